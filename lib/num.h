@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Numbers as users write them. Each parser takes the whole word or nothing: no sign, no blanks,
+ * no trailing junk, no overflow. Returns 0, -EINVAL (not of the form) or -ERANGE (too large);
+ * the output is untouched on failure.
+ */
+#ifndef LIB_NUM_H
+#define LIB_NUM_H
+
+#include <stdint.h>
+
+#define NS_PER_MS 1000000ull
+#define NS_PER_SEC 1000000000ull
+
+/* Decimal digits only, value <= max. */
+int num_u64(const char *word, uint64_t max, uint64_t *out);
+
+/*
+ * "500ms", "10s", "5m", "1h", "2d" or bare seconds, one unit, decimals allowed ("1.5s", at most
+ * nine places, rounded up). Nanoseconds; at most INT64_MAX, about 292 years.
+ */
+int num_duration_ns(const char *word, uint64_t *out);
+
+/* "64K", "2G", "1M", "1T" (powers of 1024, also "KiB"), or bytes. */
+int num_size_bytes(const char *word, uint64_t *out);
+
+#endif
