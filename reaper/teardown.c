@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+/* How a tree ends: stop signal, grace, SIGKILL, and what counts as the proof that it is gone. */
+#include "reaper/internal.h"
+
+#include <signal.h>
+
+void tree_begin_stop(struct tree *t, uint64_t now_ns, struct tree_step *out)
+{
+	if (t->policy->grace_ns == 0) {
+		tree_begin_kill(t, now_ns, out);
+		return;
+	}
+	t->phase = TREE_STOPPING;
+	t->leftovers_due = false;
+	t->phase_ends_at = now_ns + t->policy->grace_ns;
+	t->result.stop_signals++;
+	tree_send(out, OS_TO_TREE, t->policy->stop_signal);
+	/* A stopped process cannot act on the stop signal. */
+	tree_send(out, OS_TO_TREE, SIGCONT);
+}
+
+void tree_begin_kill(struct tree *t, uint64_t now_ns, struct tree_step *out)
+{
+	t->phase = TREE_KILLING;
+	t->leftovers_due = false;
+	t->phase_ends_at = now_ns + KILL_LIMIT_NS;
+	tree_kill_round(t, out);
+}
+
+/*
+ * SIGKILL once is enough for a PID namespace or a cgroup. A subreaper sees new children each time a killed
+ * parent's orphans come to it, so each round of reaping is followed by a round of killing.
+ */
+void tree_kill_round(struct tree *t, struct tree_step *out)
+{
+	t->result.kill_rounds++;
+	tree_act(out, OS_ACT_KILL);
+}
+
+/* The command has exited and something is left of its tree. */
+void tree_leftovers(struct tree *t, uint64_t now_ns, struct tree_step *out)
+{
+	t->leftovers_due = false;
+	if (t->policy->leftovers == LEFTOVERS_LEAVE) {
+		if (t->policy->leave_signal)
+			tree_send(out, OS_TO_GROUP, t->policy->leave_signal);
+		t->result.end_ns = now_ns;
+		t->phase = TREE_DONE;
+		return;
+	}
+	tree_act(out, OS_ACT_CENSUS);
+	switch (t->policy->leftovers) {
+	case LEFTOVERS_WAIT:
+		t->phase = TREE_DRAINING;
+		break;
+	case LEFTOVERS_KILL:
+		tree_begin_kill(t, now_ns, out);
+		break;
+	default:
+		tree_begin_stop(t, now_ns, out);
+		break;
+	}
+}
+
+static void give_up(struct tree *t, uint64_t now_ns, struct tree_step *out)
+{
+	tree_act(out, OS_ACT_CENSUS)->survivors = true;
+	t->result.end_ns = now_ns;
+	t->phase = TREE_DONE;
+}
+
+static void time_limit_reached(struct tree *t, uint64_t now_ns, struct tree_step *out)
+{
+	t->timeout_at = NEVER;
+	if (t->phase < TREE_STOPPING) {
+		t->result.outcome = OUTCOME_TIMED_OUT;
+		tree_begin_stop(t, now_ns, out);
+	}
+}
+
+void tree_deadline_passed(struct tree *t, uint64_t now_ns, struct tree_step *out)
+{
+	if (now_ns >= t->phase_ends_at) {
+		if (t->phase == TREE_STOPPING)
+			tree_begin_kill(t, now_ns, out);
+		else
+			give_up(t, now_ns, out);
+		return;
+	}
+	/* Where both have passed, the earlier decides the outcome. */
+	if (now_ns >= t->timeout_at && t->timeout_at <= t->kill_after_at)
+		time_limit_reached(t, now_ns, out);
+	if (now_ns >= t->kill_after_at) {
+		t->kill_after_at = NEVER;
+		if (t->result.outcome == OUTCOME_NONE)
+			t->result.outcome = OUTCOME_STOPPED;
+		if (t->phase < TREE_KILLING) {
+			tree_begin_kill(t, now_ns, out);
+			return;
+		}
+	}
+	if (now_ns >= t->timeout_at)
+		time_limit_reached(t, now_ns, out);
+}
