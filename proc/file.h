@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* Private to proc/: the files of one process, and folders of numbers, without stdio or opendir. */
+#ifndef PROC_FILE_H
+#define PROC_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Enough for "PID/task/TID/children". */
+#define PROC_PATH_MAX 48
+
+/*
+ * Open ROOT/PID/NAME close-on-exec. -ESRCH where the process (or the file) is not there, or
+ * another negative errno.
+ */
+int proc_open(int root_fd, int32_t pid, const char *name, int flags);
+
+/* The first `size` bytes of ROOT/PID/NAME. Returns the length, or as proc_open. */
+ssize_t proc_slurp(int root_fd, int32_t pid, const char *name, char *buf, size_t size);
+
+/*
+ * A negative errno that says something of one process alone (it is gone, it may not be read, it
+ * reads as nonsense), so that the others are still worth a look; not one of the caller's own
+ * needs, such as EMFILE.
+ */
+bool proc_skippable(int err);
+
+/*
+ * Call `visit` with each entry of the folder whose name is a pid. Ends early, with its value,
+ * where it returns other than 0. 0 or a negative errno. dir_fd's own position is used: open one
+ * for each listing.
+ */
+typedef int proc_visit(void *arg, int32_t number);
+int proc_list(int dir_fd, proc_visit *visit, void *arg);
+
+#endif
