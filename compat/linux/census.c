@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+/* Who lives in the tree, kept for people to read: pid, age, command line. */
+#include "compat/linux/impl.h"
+
+#include <fcntl.h>
+
+#include "proc/proc.h"
+
+int os_proc_fd(struct os *os)
+{
+	if (os->proc_fd < 0)
+		os->proc_fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return os->proc_fd;
+}
+
+void census_clear(struct os *os)
+{
+	os->census_n = 0;
+}
+
+void census_add(struct os *os, int32_t pid)
+{
+	struct os_process *p = &os->census[os->census_n];
+	struct proc_stat stat;
+
+	if (os->census_n == CENSUS_MAX || proc_stat_read(os_proc_fd(os), pid, &stat) < 0)
+		return;
+	p->pid = pid;
+	p->age_ns = proc_age_ns(&stat);
+	if (proc_command(os_proc_fd(os), pid, p->command, sizeof(p->command)) < 0)
+		p->command[0] = '\0';
+	os->census_n++;
+}
+
+const struct os_process *os_census(const struct os *os, size_t *n)
+{
+	*n = os->census_n;
+	return os->census;
+}

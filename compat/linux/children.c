@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+/* What children have to tell: exits, stops and continues, one a call. */
+#include "compat/linux/impl.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* The command's exec closes the pipe; what is in it says why there was no exec. */
+static bool start_failed(struct os *os, struct os_event *event)
+{
+	struct start_failure failure;
+	ssize_t n = read(os->start_fd, &failure, sizeof(failure));
+
+	close(os->start_fd);
+	os->start_fd = -1;
+	if (n != (ssize_t)sizeof(failure))
+		return false;
+	event->kind = OS_EV_START_FAILED;
+	event->failed.stage = (enum os_stage)failure.stage;
+	event->failed.errnum = failure.errnum;
+	return true;
+}
+
+static void child_exited(struct os *os, const siginfo_t *si, struct os_event *event)
+{
+	event->kind = OS_EV_EXITED;
+	event->child.pid = si->si_pid;
+	event->child.main = si->si_pid == os->main_pid;
+	event->child.signaled = si->si_code != CLD_EXITED;
+	event->child.core = si->si_code == CLD_DUMPED;
+	event->child.status = si->si_status;
+	if (event->child.main) {
+		os->main_pid = 0;
+		start_failed(os, event);
+	} else if (os->init_pid && si->si_pid == os->init_pid) {
+		os->init_pid = 0;
+		event->kind = OS_EV_PEER_GONE;
+	}
+}
+
+static void child_changed(struct os *os, const siginfo_t *si, struct os_event *event)
+{
+	if (si->si_code == CLD_EXITED || si->si_code == CLD_KILLED || si->si_code == CLD_DUMPED) {
+		child_exited(os, si, event);
+	} else if (si->si_pid == os->main_pid) {
+		event->kind = si->si_code == CLD_CONTINUED ? OS_EV_CONTINUED : OS_EV_STOPPED;
+		event->child.pid = si->si_pid;
+		event->child.main = true;
+		event->child.status = si->si_status;
+	}
+}
+
+void os_reap(struct os *os, struct os_event *event)
+{
+	siginfo_t si;
+	int rc;
+
+	memset(event, 0, sizeof(*event));
+	event->now_ns = os_now();
+	/* The init's last words come before its death. */
+	if (os->role == OS_ROLE_SUPERVISOR && os->init_pid && link_take(os, event))
+		return;
+	do {
+		memset(&si, 0, sizeof(si));
+		rc = waitid(P_ALL, 0, &si, WEXITED | WSTOPPED | WCONTINUED | WNOHANG | __WALL);
+	} while (rc < 0 && errno == EINTR);
+	if (rc == 0 && si.si_pid != 0) {
+		child_changed(os, &si, event);
+		return;
+	}
+	os->children_news = false;
+	event->kind = rc < 0 && errno == ECHILD && (!os->hold || os->hold->empty(os)) ? OS_EV_EMPTY
+										       : OS_EV_ROUND;
+}
+
+void os_usage(uint64_t *user_us, uint64_t *system_us)
+{
+	struct rusage usage;
+
+	memset(&usage, 0, sizeof(usage));
+	getrusage(RUSAGE_CHILDREN, &usage);
+	*user_us = (uint64_t)usage.ru_utime.tv_sec * 1000000u + (uint64_t)usage.ru_utime.tv_usec;
+	*system_us = (uint64_t)usage.ru_stime.tv_sec * 1000000u + (uint64_t)usage.ru_stime.tv_usec;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the Linux platform share: struct os and the calls between them. */
+#ifndef COMPAT_LINUX_IMPL_H
+#define COMPAT_LINUX_IMPL_H
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+
+#include "cgroup/cgroup.h"
+#include "include/os.h"
+
+#define CENSUS_MAX 16
+#define SIGNAL_QUEUE_MAX 8
+
+/*
+ * How the processes of a tree are reached together: by being PID 1, by their cgroup, or by descent. Counts are
+ * processes reached, or a negative errno.
+ */
+struct hold {
+	int (*signal)(struct os *os, int signo);
+	int (*kill)(struct os *os);
+	int (*census)(struct os *os);
+	bool (*empty)(struct os *os); /* asked once this process has no children left */
+	int (*join)(struct os *os);   /* put the calling process into it; NULL: nothing to do */
+};
+
+struct os {
+	enum os_role role;
+	enum os_mech mech;
+	unsigned namespaces; /* enum os_ns bits that hold the tree */
+	const struct hold *hold;
+	pid_t self; /* in its own PID namespace */
+	uid_t uid;
+	gid_t gid;
+
+	uint64_t inherited_mask; /* the kernel's set, not the C library's: all 64 signals */
+	bool sigchld_ignored, sigtstp_ignored;
+	bool interrupted; /* INT or QUIT was sent to brood itself, not typed at the command */
+	int signal_fd;
+	struct signalfd_siginfo queue[SIGNAL_QUEUE_MAX];
+	unsigned queue_at, queue_n;
+	bool children_news;
+
+	int tty_fd;
+	bool tty_ours;	 /* at start: brood's group is the terminal's foreground */
+	bool tty_handed; /* the command's group has the terminal now */
+	bool resumed_due, resumed_foreground, resumed_stopped;
+
+	pid_t main_pid; /* 0 once reaped */
+	pid_t main_group; /* the command's process group, or 0 where it shares brood's */
+	int main_pidfd;	  /* kept after the reaping: names the group without a bare pid */
+	int start_fd;	/* read end: what failed before the command's exec */
+
+	pid_t init_pid; /* supervisor only; 0 once reaped */
+	int init_pidfd;
+	int link_fd; /* to the other brood process; -1 once it has died */
+	bool link_held; /* `held` waits for room in the link */
+	struct os_signal held;
+
+	int proc_fd; /* of this PID namespace; opened when first needed */
+	struct cg_leaf leaf;
+	bool hurried; /* this process runs before those it kills */
+	bool leaf_by_hand; /* the kernel cannot fork into it */
+	bool leaf_awaited; /* no children are left, but the leaf is still populated */
+
+	struct os_process census[CENSUS_MAX];
+	size_t census_n;
+};
+
+/* signals.c: on the kernel's own sets; the C library's leave out the first real-time signals. */
+void signals_block_all(uint64_t *before);
+void signals_set_mask(uint64_t mask);
+bool signals_ignored(int signo);
+void signals_dispose(int signo, void (*handler)(int)); /* SIG_DFL or SIG_IGN */
+void signals_reset(void); /* every disposition to its default */
+
+/* descriptors.c */
+void fds_fill(void);		    /* 0 to 2, close-on-exec where they were closed */
+void fds_let_go(struct os *os);	    /* all but brood's own and stderr; the working directory too */
+
+/* clone.c: fork with handle, namespaces and cgroup in one call where the kernel can. cgroup_fd -1: none. */
+pid_t clone_process(uint64_t flags, int cgroup_fd, int *pidfd);
+pid_t clone_borrowed(int (*child)(void *), void *arg, int *pidfd); /* vfork with a handle */
+bool clone_cgroup_unsupported(int errnum);
+int pidfd_signal(int pidfd, int signo, const struct os_signal *signal, unsigned flags);
+
+/* child.c: becomes the command; never returns. status_fd takes a struct start_failure. */
+struct start_failure {
+	int stage, errnum;
+};
+_Noreturn void child_run(struct os *os, const struct os_launch *launch, int status_fd);
+
+/* exec.c: execve along the environment's PATH, scripts without #! by /bin/sh. Returns an errno. */
+int exec_command(char *const argv[], char *const envp[]);
+
+/* hold_*.c */
+extern const struct hold hold_everyone; /* this process is PID 1 */
+extern const struct hold hold_children; /* this process is a subreaper */
+extern const struct hold hold_leaf;
+extern const struct hold hold_nothing; /* the kernel has ended the tree with its init */
+int os_proc_fd(struct os *os);
+void census_clear(struct os *os);
+void census_add(struct os *os, int32_t pid);
+
+/* tty.c */
+void tty_open(struct os *os);
+bool tty_hand_over_at_start(const struct os *os);
+void tty_give(struct os *os, pid_t group);
+void tty_suspend(struct os *os, int signo);
+void tty_give_up(struct os *os); /* before the fork: the terminal is to be the command's session's */
+
+/* link.c */
+int link_send_ready(struct os *os, const struct err *e);
+int link_receive_ready(struct os *os, struct err *e);
+int link_send_go(struct os *os);
+int link_receive_go(struct os *os);
+int link_send_signal(struct os *os, const struct os_signal *signal); /* -EAGAIN: full */
+int link_send_suspend(struct os *os, int signo);
+int link_send_resumed(struct os *os, bool foreground, bool stopped);
+/* Take what the other one has sent; false where there is nothing. Closes the link at its end. */
+bool link_take(struct os *os, struct os_event *event);
+
+#endif

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The link between supervisor and init: a socket pair of whole messages, in order. It is also how each sees
+ * the other die. Both ends are the same program, forked, so that structs go over it as they are.
+ */
+#include "compat/linux/impl.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum msg_kind { MSG_READY, MSG_GO, MSG_SIGNAL, MSG_SUSPEND, MSG_RESUMED, MSG_CENSUS, MSG_RESULT };
+
+struct msg {
+	enum msg_kind kind;
+	union {
+		struct {
+			int rc;
+			unsigned namespaces;
+			struct err err;
+		} ready;
+		struct os_signal signal;
+		int signo;
+		struct {
+			bool foreground, stopped;
+		} resumed;
+		struct os_process process;
+		struct result result;
+	};
+};
+
+static int send_msg(struct os *os, const struct msg *msg, int flags)
+{
+	ssize_t n;
+
+	if (os->link_fd < 0)
+		return -EPIPE;
+	do
+		n = send(os->link_fd, msg, sizeof(*msg), MSG_NOSIGNAL | flags);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : 0;
+}
+
+static int receive_msg(struct os *os, struct msg *msg, int flags)
+{
+	ssize_t n;
+
+	do
+		n = recv(os->link_fd, msg, sizeof(*msg), flags);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	return n == (ssize_t)sizeof(*msg) ? 0 : -EPIPE;
+}
+
+static void msg_start(struct msg *msg, enum msg_kind kind)
+{
+	memset(msg, 0, sizeof(*msg));
+	msg->kind = kind;
+}
+
+int link_send_ready(struct os *os, const struct err *e)
+{
+	struct msg msg;
+
+	msg_start(&msg, MSG_READY);
+	msg.ready.namespaces = os->namespaces;
+	if (e) {
+		msg.ready.rc = e->errnum ? -e->errnum : -EINVAL;
+		msg.ready.err = *e;
+	}
+	return send_msg(os, &msg, 0);
+}
+
+int link_receive_ready(struct os *os, struct err *e)
+{
+	struct msg msg;
+	int rc = receive_msg(os, &msg, 0);
+
+	if (rc < 0 || msg.kind != MSG_READY)
+		return err_set(e, EPIPE, "set up", "brood's init was killed while it was setting up");
+	if (msg.ready.rc < 0) {
+		if (e)
+			*e = msg.ready.err;
+		return msg.ready.rc;
+	}
+	os->namespaces = msg.ready.namespaces;
+	return 0;
+}
+
+int link_send_go(struct os *os)
+{
+	struct msg msg;
+
+	msg_start(&msg, MSG_GO);
+	return send_msg(os, &msg, 0);
+}
+
+int link_receive_go(struct os *os)
+{
+	struct msg msg;
+	int rc = receive_msg(os, &msg, 0);
+
+	return rc < 0 ? rc : msg.kind == MSG_GO ? 0 : -EPIPE;
+}
+
+int link_send_signal(struct os *os, const struct os_signal *signal)
+{
+	struct msg msg;
+
+	msg_start(&msg, MSG_SIGNAL);
+	msg.signal = *signal;
+	return send_msg(os, &msg, MSG_DONTWAIT);
+}
+
+int link_send_suspend(struct os *os, int signo)
+{
+	struct msg msg;
+
+	msg_start(&msg, MSG_SUSPEND);
+	msg.signo = signo;
+	return send_msg(os, &msg, 0);
+}
+
+int link_send_resumed(struct os *os, bool foreground, bool stopped)
+{
+	struct msg msg;
+
+	msg_start(&msg, MSG_RESUMED);
+	msg.resumed.foreground = foreground;
+	msg.resumed.stopped = stopped;
+	return send_msg(os, &msg, 0);
+}
+
+int os_tell_result(struct os *os, const struct result *result)
+{
+	struct msg msg;
+	int rc = 0;
+
+	for (size_t i = 0; i < os->census_n && rc == 0; i++) {
+		msg_start(&msg, MSG_CENSUS);
+		msg.process = os->census[i];
+		rc = send_msg(os, &msg, 0);
+	}
+	msg_start(&msg, MSG_RESULT);
+	msg.result = *result;
+	return rc < 0 ? rc : send_msg(os, &msg, 0);
+}
+
+static void link_ended(struct os *os, struct os_event *event)
+{
+	close(os->link_fd);
+	os->link_fd = -1;
+	os->link_held = false;
+	/* The supervisor learns of its init's death by reaping it. */
+	if (os->role == OS_ROLE_INIT)
+		event->kind = OS_EV_PEER_GONE;
+}
+
+static void census_keep(struct os *os, const struct os_process *process)
+{
+	if (os->census_n < CENSUS_MAX)
+		os->census[os->census_n++] = *process;
+}
+
+bool link_take(struct os *os, struct os_event *event)
+{
+	struct msg msg;
+	int rc;
+
+	if (os->link_fd < 0)
+		return false;
+	rc = receive_msg(os, &msg, MSG_DONTWAIT);
+	if (rc == -EAGAIN)
+		return false;
+	if (rc < 0) {
+		link_ended(os, event);
+		return event->kind != OS_EV_NONE;
+	}
+	switch (msg.kind) {
+	case MSG_SIGNAL:
+		event->kind = OS_EV_SIGNAL;
+		event->signal = msg.signal;
+		break;
+	case MSG_SUSPEND:
+		event->kind = OS_EV_SUSPEND;
+		event->child.status = msg.signo;
+		break;
+	case MSG_RESUMED:
+		event->kind = OS_EV_RESUMED;
+		event->resumed.foreground = msg.resumed.foreground;
+		event->resumed.stopped = msg.resumed.stopped;
+		break;
+	case MSG_CENSUS:
+		census_keep(os, &msg.process);
+		break;
+	case MSG_RESULT:
+		event->kind = OS_EV_RESULT;
+		event->result = msg.result;
+		break;
+	default:
+		break;
+	}
+	return true;
+}

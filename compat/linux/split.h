@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* How one brood process becomes the brood processes that a mechanism needs. */
+#ifndef COMPAT_LINUX_SPLIT_H
+#define COMPAT_LINUX_SPLIT_H
+
+#include "include/os.h"
+
+/* Which mechanisms and namespaces this program has: .mech and .ns. */
+void split_offers(struct os_host *host);
+
+int split_alone(struct os *os, const struct os_launch *launch, enum os_role *role);
+
+/* The init's half, in the new process: namespaces entered, view made, hardened. Returns 0 or the failure to send. */
+int split_init(struct os *os, const struct os_launch *launch, uint64_t clone_flags, struct err *e);
+
+/* CLONE_NEW* bits for enum os_ns bits. */
+uint64_t split_clone_flags(unsigned ns);
+
+#endif

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+/* The controlling terminal: handed to the command, taken back, and stopped with the caller's job. */
+#include "compat/linux/impl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static pid_t foreground_group(int fd)
+{
+	pid_t group = -1;
+
+	return ioctl(fd, TIOCGPGRP, &group) < 0 ? -1 : group;
+}
+
+/* /dev/tty is the controlling terminal also where stdin is redirected; an image may lack it. */
+void tty_open(struct os *os)
+{
+	os->tty_fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	for (int fd = 0; os->tty_fd < 0 && errno != ENXIO && fd <= STDERR_FILENO; fd++)
+		if (foreground_group(fd) >= 0)
+			os->tty_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (os->tty_fd >= 0)
+		os->tty_ours = foreground_group(os->tty_fd) == getpgrp();
+}
+
+/*
+ * At once, unless stdout is a pipe: then another member of the caller's job, a pager say, may be reading the
+ * terminal, and it is handed over only when the command stops for want of it.
+ */
+bool tty_hand_over_at_start(const struct os *os)
+{
+	struct stat st;
+
+	return os->tty_ours && !(fstat(STDOUT_FILENO, &st) == 0 && S_ISFIFO(st.st_mode));
+}
+
+/* SIGTTOU is held in every brood process and so cannot stop this one. */
+void tty_give(struct os *os, pid_t group)
+{
+	ioctl(os->tty_fd, TIOCSPGRP, &group);
+}
+
+/*
+ * Only a session without a terminal can take one. When a session leader lets go of its terminal the kernel says HUP and CONT
+ * to the foreground (TIOCNOTTY in ioctl_tty(2)): these two are nobody's order and not to be passed on.
+ */
+void tty_give_up(struct os *os)
+{
+	static const int said[] = {SIGHUP, SIGCONT};
+	const struct timespec no_wait = {0, 0};
+	sigset_t pending, own;
+
+	if (os->tty_fd < 0)
+		return;
+	sigemptyset(&own);
+	sigpending(&pending);
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		if (!sigismember(&pending, said[i]))
+			sigaddset(&own, said[i]);
+	if (getsid(0) == os->self && ioctl(os->tty_fd, TIOCNOTTY) == 0)
+		while (sigtimedwait(&own, NULL, &no_wait) > 0)
+			;
+	close(os->tty_fd);
+	os->tty_fd = -1;
+}
+
+/*
+ * Stop the caller's whole job as ^Z would have, and return when it is continued. The kernel refuses where nobody
+ * could continue it (an orphaned process group, PID 1): then no SIGCONT is pending afterwards.
+ */
+static bool stop_with_job(struct os *os)
+{
+	const struct timespec no_wait = {0, 0};
+	sigset_t stop, cont;
+
+	if (os->sigtstp_ignored)
+		return false;
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	sigemptyset(&cont);
+	sigaddset(&cont, SIGCONT);
+	sigtimedwait(&cont, NULL, &no_wait);
+	kill(0, SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &stop, NULL);
+	sigprocmask(SIG_BLOCK, &stop, NULL);
+	return sigtimedwait(&cont, NULL, &no_wait) == SIGCONT;
+}
+
+void tty_suspend(struct os *os, int signo)
+{
+	bool wants_terminal = signo == SIGTTIN || signo == SIGTTOU;
+
+	os->resumed_due = true;
+	os->resumed_stopped = os->resumed_foreground = false;
+	if (os->tty_fd < 0)
+		return;
+	if (wants_terminal && !os->tty_handed && foreground_group(os->tty_fd) == getpgrp()) {
+		os->resumed_foreground = true;
+	} else {
+		if (os->tty_handed)
+			tty_give(os, getpgrp());
+		os->tty_handed = false;
+		os->resumed_stopped = stop_with_job(os);
+		os->resumed_foreground = foreground_group(os->tty_fd) == getpgrp();
+	}
+	os->tty_handed = os->resumed_foreground;
+}
+
+void os_release_terminal(struct os *os, int interrupt)
+{
+	if (os->tty_fd < 0 || !os->tty_handed)
+		return;
+	tty_give(os, getpgrp());
+	os->tty_handed = false;
+	/* ^C was typed at the whole job: the script or the pipeline around brood is to see it too. */
+	if (interrupt && !os->interrupted)
+		kill(0, interrupt);
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+/* The one place that sleeps. Nothing here wakes by itself: idle brood is asleep. */
+#include "compat/linux/impl.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/num.h"
+
+uint64_t os_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * NS_PER_SEC + (uint64_t)ts.tv_nsec;
+}
+
+/* Read what is pending. Child news is only noted: a stop must be known before a signal is passed on. */
+static void take_signals(struct os *os)
+{
+	ssize_t n = read(os->signal_fd, os->queue, sizeof(os->queue));
+	unsigned kept = 0;
+
+	os->queue_at = os->queue_n = 0;
+	if (n <= 0)
+		return;
+	for (unsigned i = 0; i < (size_t)n / sizeof(os->queue[0]); i++) {
+		const struct signalfd_siginfo *si = &os->queue[i];
+
+		if (si->ssi_signo == SIGCHLD)
+			os->children_news = true;
+		else if (si->ssi_signo == SIGPIPE && si->ssi_pid == (uint32_t)os->self)
+			continue; /* our own, from a line on a closed stderr */
+		else
+			os->queue[kept++] = *si;
+	}
+	os->queue_n = kept;
+}
+
+static void deliver_signal(struct os *os, struct os_event *event)
+{
+	const struct signalfd_siginfo *si = &os->queue[os->queue_at++];
+
+	event->kind = OS_EV_SIGNAL;
+	event->signal.signo = (int)si->ssi_signo;
+	event->signal.queued = si->ssi_code == SI_QUEUE;
+	event->signal.terminal = si->ssi_code == SI_KERNEL;
+	event->signal.uid = si->ssi_uid;
+	event->signal.value = si->ssi_ptr;
+	if (event->signal.signo == SIGINT || event->signal.signo == SIGQUIT)
+		os->interrupted = true;
+}
+
+/* What is known without sleeping. */
+static bool ready(struct os *os, uint64_t deadline_ns, struct os_event *event)
+{
+	if (event->now_ns >= deadline_ns) {
+		event->kind = OS_EV_DEADLINE;
+	} else if (os->resumed_due) {
+		os->resumed_due = false;
+		event->kind = OS_EV_RESUMED;
+		event->resumed.foreground = os->resumed_foreground;
+		event->resumed.stopped = os->resumed_stopped;
+	} else if (os->children_news) {
+		event->kind = OS_EV_CHILDREN;
+	} else if (!os->link_held && os->queue_at < os->queue_n) {
+		deliver_signal(os, event);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static const struct timespec *timeout_until(uint64_t deadline_ns, uint64_t now_ns,
+					    struct timespec *ts)
+{
+	if (deadline_ns == UINT64_MAX)
+		return NULL;
+	ts->tv_sec = (time_t)((deadline_ns - now_ns) / NS_PER_SEC);
+	ts->tv_nsec = (long)((deadline_ns - now_ns) % NS_PER_SEC);
+	return ts;
+}
+
+/* A signal that did not fit into the link goes first once there is room: order is kept. */
+static void send_held(struct os *os)
+{
+	if (link_send_signal(os, &os->held) != -EAGAIN)
+		os->link_held = false;
+}
+
+void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event)
+{
+	struct timespec ts;
+	struct pollfd fds[] = {
+		{.fd = os->signal_fd, .events = POLLIN},
+		{.fd = os->link_fd, .events = POLLIN},
+		{.fd = os->leaf_awaited ? os->leaf.events_fd : -1, .events = POLLPRI},
+		{.fd = -1, .events = POLLIN},
+	};
+
+	memset(event, 0, sizeof(*event));
+	event->now_ns = os_now();
+	if (ready(os, deadline_ns, event))
+		return;
+	if (os->link_held) {
+		fds[0].fd = -1; /* the rest of the signals waits in the kernel */
+		fds[1].events |= POLLOUT;
+		fds[3].fd = os->init_pidfd;
+	}
+	if (ppoll(fds, 4, timeout_until(deadline_ns, event->now_ns, &ts), NULL) < 0)
+		return;
+	event->now_ns = os_now();
+	if (fds[0].revents)
+		take_signals(os);
+	if (fds[1].revents & POLLOUT)
+		send_held(os);
+	if (fds[2].revents || fds[3].revents)
+		os->children_news = true;
+	if (ready(os, deadline_ns, event))
+		return;
+	if (fds[1].revents & (POLLIN | POLLHUP | POLLERR))
+		link_take(os, event);
+}
