@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* The kinds of value that option rows take: each function is a row's `take` (see init/options.h). */
+#ifndef INIT_OPTIONS_TAKE_H
+#define INIT_OPTIONS_TAKE_H
+
+#include "init/options.h"
+
+#define TAKE_SIGNAL_WRONG "is no signal; give TERM, SIGTERM or 15"
+
+int take_flag(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_count(struct spec *spec, const struct option *row, char *value, struct err *e);
+
+/* One of row->words: its position, into an enum. */
+int take_word(struct spec *spec, const struct option *row, char *value, struct err *e);
+/* Some of row->words, commas between: their positions, as bits of an unsigned. */
+int take_bits(struct spec *spec, const struct option *row, char *value, struct err *e);
+
+int take_duration(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_limit(struct spec *spec, const struct option *row, char *value,
+	       struct err *e); /* longer than 0 */
+int take_signal(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_path(struct spec *spec, const struct option *row, char *value, struct err *e);
+
+/* Added to a struct words. */
+int take_paths(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_assignment(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_variable(struct spec *spec, const struct option *row, char *value, struct err *e);
+
+/* Those with a form of their own. */
+int take_signal_map(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_exit_codes(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_hostname(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_user(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_stdin(struct spec *spec, const struct option *row, char *value, struct err *e);
+
+/* For these functions' own use: where the row's value goes; and `"VALUE" WHY` as the error's text. */
+static inline void *take_field(struct spec *spec, const struct option *row)
+{
+	return (char *)spec + row->field;
+}
+int take_wrong(struct err *e, const char *value, size_t len, const char *why);
+
+#endif

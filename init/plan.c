@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+/* The plan: spec and host in, an ordered ladder of mechanisms out, or a refusal with its reason. */
+#include "init/plan.h"
+
+#include <string.h>
+
+static int refuse(struct err *e, const char *what)
+{
+	return err_set(e, 0, "plan", "%s", what);
+}
+
+/* Being PID 1 is the strongest there is: the kernel ends a PID namespace with it. */
+static void ladder(struct plan *plan, const struct spec *spec)
+{
+	static const enum os_mech named[] = {
+		[ISOLATE_PIDNS] = OS_MECH_PIDNS,
+		[ISOLATE_CGROUP] = OS_MECH_CGROUP,
+		[ISOLATE_SUBREAPER] = OS_MECH_SUBREAPER,
+		[ISOLATE_NONE] = OS_MECH_SELF,
+	};
+
+	plan->named = spec->isolate != ISOLATE_AUTO;
+	if (plan->named) {
+		plan->mech[plan->n++] = named[spec->isolate];
+		return;
+	}
+	if (!plan->host.pid1 || plan->launch.unshare)
+		for (size_t i = OS_MECH_PIDNS; i < OS_MECH_COUNT; i++)
+			if (plan->host.mech[i])
+				plan->mech[plan->n++] = (enum os_mech)i;
+	if (plan->n == 0)
+		plan->mech[plan->n++] = OS_MECH_SELF;
+}
+
+static int plan_user(struct plan *plan, const struct spec *spec, struct err *e)
+{
+	struct os_launch *l = &plan->launch;
+
+	if (!spec->set_user)
+		return 0;
+	l->set_user = true;
+	l->uid = spec->uid;
+	l->gid = spec->set_gid ? spec->gid : spec->uid;
+	l->ngroups = spec->ngroups;
+	memcpy(l->groups, spec->groups, sizeof(l->groups));
+	if (plan->host.privileged)
+		return 0;
+	if (spec->ngroups)
+		return refuse(e, "--user with supplementary groups needs root: an ordinary user's namespace maps one "
+				 "group; give --user UID[:GID]");
+	if (spec->isolate == ISOLATE_NONE)
+		return refuse(e, "--user needs root, or a user namespace, which --isolate=none does not have");
+	l->unshare |= OS_NS_USER;
+	return 0;
+}
+
+static int plan_namespaces_wanted(struct plan *plan, const struct spec *spec, struct err *e)
+{
+	struct os_launch *l = &plan->launch;
+
+	l->unshare |= spec->unshare;
+	l->hostname = spec->hostname;
+	if (spec->hostname)
+		l->unshare |= OS_NS_UTS;
+	if (l->unshare && spec->isolate == ISOLATE_NONE)
+		return refuse(e, spec->hostname ? "--hostname needs a namespace, which --isolate=none does not have"
+						: "--unshare contradicts --isolate=none, which keeps the caller's "
+						  "namespaces");
+	if (l->unshare & ~plan->host.ns)
+		return refuse(e, "--unshare, --hostname, or --user without root: this program makes no namespaces; use brood");
+	l->unprivileged = !plan->host.privileged;
+	if (l->unshare && l->unprivileged)
+		l->unshare |= OS_NS_USER;
+	l->map_all = plan->host.privileged;
+	return 0;
+}
+
+int plan_make(struct plan *plan, const struct spec *spec, const struct os_host *host,
+	      char *const *envp, struct err *e)
+{
+	struct os_launch *l = &plan->launch;
+	int rc;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->host = *host;
+	plan->policy = &spec->policy;
+	l->argv = spec->argv;
+	l->envp = envp;
+	l->chdir = spec->chdir;
+	l->stdin_path = spec->stdin_path;
+	l->log_path = spec->log_path;
+	l->reset_signals = spec->reset_signals;
+	l->new_session = spec->new_session;
+	l->own_group = spec->own_group;
+	l->subreaper = spec->subreaper && !host->pid1;
+	l->parent_death = spec->parent_death;
+	l->own_pid = spec->own_pid;
+	if (spec->at_end != OS_POWER_EXIT && !host->pid1)
+		return refuse(e, "--at-end is for the first process of a virtual machine; this is not PID 1");
+	rc = plan_user(plan, spec, e);
+	if (rc == 0)
+		rc = plan_namespaces_wanted(plan, spec, e);
+	if (rc < 0)
+		return rc;
+	ladder(plan, spec);
+	if (!host->mech[plan->mech[0]])
+		return err_set(e, 0, "plan", "--isolate=%s: this program cannot isolate; use brood",
+			       plan_mech_name(plan->mech[0], false));
+	return 0;
+}
+
+void plan_launch(const struct plan *plan, size_t i, struct os_launch *launch)
+{
+	*launch = plan->launch;
+	launch->mech = plan->mech[i];
+	/* A /proc that shows other processes is worse than none: the view comes with the PID namespace. */
+	if (launch->mech == OS_MECH_PIDNS)
+		launch->unshare |= OS_NS_MOUNT | (launch->unprivileged ? OS_NS_USER : 0);
+}

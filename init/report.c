@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+/* From a result to an exit code and to what a person has to know. */
+#include "init/report.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/log.h"
+#include "lib/signame.h"
+#include "lib/str.h"
+
+/* 126 for what is there and cannot be executed, 127 for what is not there; the rest is not the command's fault. */
+static int exec_code(int errnum)
+{
+	switch (errnum) {
+	case ENOENT:
+	case ENOTDIR:
+	case ENAMETOOLONG:
+		return EXIT_NOT_FOUND;
+	case ENOMEM:
+	case EAGAIN:
+	case EMFILE:
+	case ENFILE:
+		return EXIT_BROOD;
+	default:
+		return EXIT_NOT_EXECUTABLE;
+	}
+}
+
+static int accepted(const struct spec *spec, int code)
+{
+	code &= 0xff;
+	return spec->ok_exit[code / 8] & (1u << (code % 8)) ? 0 : code;
+}
+
+/* By the system's errno: a file whose interpreter is missing counts as missing itself. */
+static int told_code(const struct spec *spec, int errnum)
+{
+	if (errnum == ENOENT || errnum == ELIBACC)
+		return accepted(spec, EXIT_NOT_FOUND);
+	return accepted(spec, errnum == EACCES ? EXIT_NOT_EXECUTABLE : spec->exec_failed_code);
+}
+
+static int start_code(const struct spec *spec, const struct result *r)
+{
+	if (r->failed_stage != OS_STAGE_EXEC)
+		return spec->not_started_code;
+	if (spec->exec_tells_found)
+		return told_code(spec, r->failed_errno);
+	return spec->exec_failed_code ? spec->exec_failed_code : exec_code(r->failed_errno);
+}
+
+int report_exit_code(const struct spec *spec, const struct result *r)
+{
+	bool left_alone = spec->policy.leftovers == LEFTOVERS_LEAVE;
+	int code;
+
+	if (r->outcome == OUTCOME_NOT_STARTED)
+		return start_code(spec, r);
+	if (r->outcome == OUTCOME_EXITED && spec->policy.pause)
+		return 0;
+	if (r->outcome == OUTCOME_NONE || r->main_end_ns == 0 || (!r->proved && !left_alone))
+		return EXIT_BROOD;
+	if (r->outcome == OUTCOME_TIMED_OUT)
+		return EXIT_TIMEOUT;
+	code = accepted(spec, r->main_signaled ? 128 + r->main_status : r->main_status);
+	if (code == 0 && r->leftovers && spec->policy.leftovers == LEFTOVERS_FAIL)
+		return EXIT_LEFTOVERS;
+	return code;
+}
+
+static const char *const stage_words[] = {
+	[OS_STAGE_NONE] = "start",
+	[OS_STAGE_FORK] = "fork",
+	[OS_STAGE_SESSION] = "make a session or process group",
+	[OS_STAGE_TERMINAL] = "hand over the terminal",
+	[OS_STAGE_UNSHARE] = "make namespaces",
+	[OS_STAGE_HOSTNAME] = "set the host name",
+	[OS_STAGE_STDIN] = "open --stdin",
+	[OS_STAGE_LOG] = "open --log",
+	[OS_STAGE_CHDIR] = "change to --chdir",
+	[OS_STAGE_CGROUP] = "enter the cgroup",
+	[OS_STAGE_USER] = "become --user",
+	[OS_STAGE_SIGNALS] = "restore signals",
+	[OS_STAGE_EXEC] = "run the command",
+};
+
+_Static_assert(sizeof(stage_words) / sizeof(stage_words[0]) == OS_STAGE_COUNT, "a stage has no words");
+
+static const char *exec_cause(const char *path, int errnum)
+{
+	struct stat st;
+
+	switch (errnum) {
+	case ENOENT:
+		return strchr(path, '/') ? "no such file" : "not found in PATH";
+	case EACCES:
+		if (strchr(path, '/') && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+			return "it is a directory";
+		return "found, but not executable (permission denied)";
+	case ENOEXEC:
+		return "not a program that this machine can run (another architecture, damaged, or a script "
+		       "without #! where there is no /bin/sh)";
+	case ELIBACC:
+		return "found, but the interpreter or loader that it names is missing";
+	default:
+		return err_words(errnum);
+	}
+}
+
+static void print_failed_start(const struct spec *spec, const struct result *r)
+{
+	char safe[512];
+	struct str s;
+
+	str_init(&s, safe, sizeof(safe));
+	switch (r->failed_stage) {
+	case OS_STAGE_EXEC:
+		str_put_safe(&s, spec->argv[0], strlen(spec->argv[0]));
+		log_line(LOG_ERROR, "cannot run '%s': %s", safe, exec_cause(spec->argv[0], r->failed_errno));
+		return;
+	case OS_STAGE_STDIN:
+		str_fmt(&s, " '%s'", spec->stdin_path);
+		break;
+	case OS_STAGE_LOG:
+		str_fmt(&s, " '%s'", spec->log_path);
+		break;
+	case OS_STAGE_CHDIR:
+		str_fmt(&s, " '%s'", spec->chdir);
+		break;
+	case OS_STAGE_USER:
+		str_fmt(&s, " %u (this needs root, or a user namespace that maps it)", spec->uid);
+		break;
+	default:
+		break;
+	}
+	log_line(LOG_ERROR, "%s%s: %s", stage_words[r->failed_stage], safe, err_words(r->failed_errno));
+}
+
+static void print_processes(const struct os_process *census, size_t n, uint32_t all)
+{
+	char text[512], age[32];
+	struct str s;
+
+	for (size_t i = 0; i < n; i++) {
+		str_init(&s, age, sizeof(age));
+		str_put_duration(&s, census[i].age_ns);
+		str_init(&s, text, sizeof(text));
+		str_put_safe(&s, census[i].command, strlen(census[i].command));
+		log_line(LOG_ERROR, "  pid %lld, age %s: %s", (long long)census[i].pid, age, text);
+	}
+	if (all > n)
+		log_line(LOG_ERROR, "  and %u more", (unsigned)(all - n));
+}
+
+void report_print(const struct spec *spec, const struct result *r, const struct os_process *census,
+		  size_t n)
+{
+	bool fails = spec->policy.leftovers == LEFTOVERS_FAIL;
+
+	if (r->outcome == OUTCOME_NOT_STARTED)
+		print_failed_start(spec, r);
+	if (!r->proved && spec->policy.leftovers != LEFTOVERS_LEAVE && !spec->policy.pause) {
+		log_line(LOG_ERROR, "SIGKILL did not end %u process(es) in time (in uninterruptible sleep?); they are left:",
+			 r->survivors);
+		print_processes(census, n, r->survivors);
+	} else if (r->leftovers && (fails || log_wanted(LOG_INFO))) {
+		log_line(fails ? LOG_ERROR : LOG_INFO, "the command left %u process(es) behind:",
+			 r->leftovers);
+		print_processes(census, n, r->leftovers);
+	}
+	if (r->outcome == OUTCOME_TIMED_OUT)
+		log_line(LOG_WARN, "timed out");
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+/* spec -> plan -> tree -> report: the whole program, in that order. */
+#include "init/run.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "init/env.h"
+#include "init/plan.h"
+#include "init/report.h"
+#include "init/supervise.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "reaper/reap.h"
+
+/* The strongest mechanism that this host allows; probing is trying. */
+static int split(struct os *os, const struct plan *plan, struct os_launch *launch,
+		 enum os_role *role, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		plan_launch(plan, i, launch);
+		rc = os_split(os, launch, role, e);
+		if (rc == 0)
+			return 0;
+		if (i + 1 < plan->n)
+			log_line(LOG_INFO, "no %s: %s: %s", plan_mech_name(launch->mech, false), e->stage,
+				 e->text);
+	}
+	return rc;
+}
+
+/* The init's part: start the command, and see the tree to its end. */
+static void run_tree(struct os *os, const struct plan *plan, const struct os_launch *launch,
+		     struct result *result)
+{
+	struct tree tree;
+	struct err e;
+	int rc = os_start(os, launch, &e);
+
+	tree_init(&tree, plan->policy, os_now());
+	if (rc < 0) {
+		log_err(&e);
+		tree.result.outcome = OUTCOME_NOT_STARTED;
+		tree.result.main_started = false;
+		tree.result.failed_stage = OS_STAGE_FORK;
+		tree.result.failed_errno = -rc;
+		tree.result.proved = true;
+	} else {
+		tree_run(os, &tree);
+	}
+	os_usage(&tree.result.user_us, &tree.result.system_us);
+	*result = tree.result;
+}
+
+static int finish(struct os *os, const struct spec *spec, const struct result *result)
+{
+	bool interrupted = result->main_signaled && (result->main_status == SIGINT ||
+						     result->main_status == SIGQUIT);
+	const struct os_process *census;
+	struct err e;
+	size_t n;
+	int code = report_exit_code(spec, result);
+
+	os_release_terminal(os, interrupted ? result->main_status : 0);
+	if (os_clean_up(os, &e) < 0) {
+		log_err(&e);
+		code = EXIT_BROOD;
+	}
+	census = os_census(os, &n);
+	report_print(spec, result, census, n);
+	if (spec->at_end != OS_POWER_EXIT) {
+		os_power(spec->at_end, &e);
+		log_err(&e);
+		code = EXIT_BROOD;
+	}
+	return code;
+}
+
+static int dry_run(const struct plan *plan)
+{
+	struct out o;
+
+	out_init(&o, STDOUT_FILENO);
+	plan_print(plan, &o);
+	return out_flush(&o) < 0 ? EXIT_BROOD : 0;
+}
+
+static int run_plan(const struct spec *spec, const struct plan *plan, const struct os_early *early,
+		    struct err *e)
+{
+	struct result result;
+	struct os_launch launch;
+	enum os_role role = OS_ROLE_ALONE;
+	struct os *os;
+	char ns[80];
+	int rc = os_open(&os, early, e);
+
+	if (rc == 0)
+		rc = split(os, plan, &launch, &role, e);
+	if (rc < 0)
+		return rc;
+	if (role != OS_ROLE_INIT && log_wanted(LOG_INFO))
+		log_line(LOG_INFO, "isolated by %s, guarantee %s, namespaces: %s",
+			 plan_mech_name(launch.mech, plan->host.pid1),
+			 plan_guarantee(launch.mech, os_namespaces(os), plan->host.pid1),
+			 plan_namespaces(os_namespaces(os), ns, sizeof(ns)));
+	if (role == OS_ROLE_SUPERVISOR)
+		supervise(os, plan->policy, &result);
+	else
+		run_tree(os, plan, &launch, &result);
+	if (role == OS_ROLE_INIT) {
+		/* With the supervisor gone nobody else clears up after this run. */
+		if (os_tell_result(os, &result) < 0)
+			os_clean_up(os, e);
+		_exit(0);
+	}
+	rc = finish(os, spec, &result);
+	os_close(os);
+	return rc;
+}
+
+int run(const struct spec *spec, char **environ_now, const struct os_early *early)
+{
+	struct plan plan;
+	struct os_host host;
+	struct err e = {0};
+	char **envp;
+	int rc;
+
+	os_host(&host);
+	rc = env_make(spec, environ_now, &envp, &e);
+	if (rc == 0) {
+		rc = plan_make(&plan, spec, &host, envp, &e);
+		if (rc == 0)
+			rc = spec->dry_run ? dry_run(&plan) : run_plan(spec, &plan, early, &e);
+		mem_free(envp);
+	}
+	if (rc < 0) {
+		log_err(&e);
+		return spec->not_started_code;
+	}
+	return rc;
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+/* Supervising an init: it does everything, unless it dies. */
+#include "init/supervise.h"
+
+#include "lib/log.h"
+#include "reaper/reap.h"
+
+void supervise(struct os *os, const struct policy *policy, struct result *result)
+{
+	struct guard guard;
+	struct tree tree;
+	struct tree_step first;
+
+	guard_init(&guard, policy, os_now());
+	guard_run(os, &guard);
+	*result = guard.result;
+	if (guard.stuck) {
+		log_line(LOG_ERROR, "the init did not die of SIGKILL in time");
+		result->proved = false;
+		result->survivors++;
+	}
+	if (!guard.adopt)
+		return;
+	log_line(LOG_ERROR, "brood's init was killed; ending what it had started");
+	os_adopt(os);
+	tree_adopt(&tree, policy, os_now(), &first);
+	tree_carry_out(os, &tree, &first);
+	tree_run(os, &tree);
+	*result = tree.result;
+}
