@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* The subcommands that look from outside. Each takes its own argv, argv[0] being its name, and returns an exit code. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+/* What this host offers, what a run would use, and what to change: brood check [--json]. */
+int cli_check(int argc, char **argv);
+
+#endif
