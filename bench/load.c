@@ -5,6 +5,7 @@
  * exit, for ever. Each holds HOLD_FD; one byte into it says that all are up. MARK is for finding them in /proc.
  */
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -66,18 +67,25 @@ static void deaf(void)
 	}
 }
 
-/* A failed fork (no pid is free) is tried again: only SIGKILL ends this. */
+/* The comets that are there already may hold every pid, as zombies, until they are reaped. */
+static pid_t fork_at_last(void)
+{
+	pid_t pid;
+
+	while ((pid = fork()) < 0)
+		sched_yield();
+	return pid;
+}
+
+/* Only SIGKILL ends this. */
 static void comet(void)
 {
-	if (spawn() > 0)
+	if (fork_at_last() > 0)
 		return;
 	for (;;) {
-		pid_t pid = fork();
-
-		if (pid > 0)
+		if (fork_at_last() > 0)
 			_exit(0);
-		if (pid == 0)
-			setsid();
+		setsid();
 	}
 }
 

@@ -10,11 +10,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -118,6 +120,14 @@ static int open_load(char **argv, pid_t *wrapper)
 	return ends[0];
 }
 
+/* Among a hundred busy processes the end must be seen when it comes; what is measured inherits nothing. */
+static void go_first(void)
+{
+	const struct sched_param first = {.sched_priority = 1};
+
+	syscall(SYS_sched_setscheduler, 0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t begin, end;
@@ -131,6 +141,7 @@ int main(int argc, char **argv)
 	signo = signal_named(argv[1]);
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
+	go_first();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	fd = open_load(argv + 3, &wrapper);
 	sigprocmask(SIG_BLOCK, &chld, NULL);

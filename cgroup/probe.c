@@ -94,7 +94,7 @@ static void look(struct cg_probe *p, const char *path)
 		read_line(dir_fd, "cgroup.controllers", p->available, sizeof(p->available));
 }
 
-/* A line of /proc/self/cgroup that is neither v2's ("0::/path") nor a named hierarchy's without controllers. */
+/* Whether /proc/self/cgroup has a line that is neither v2's ("0::/path") nor without controllers. */
 static bool has_v1(void)
 {
 	char text[4096], *line = text, *end;
@@ -146,7 +146,7 @@ void cg_probe(struct cg_probe *probe)
 	struct str s;
 
 	memset(probe, 0, sizeof(*probe));
-	/* Asked by itself, since a leaf that cannot be made does not tell where it would have been. */
+	/* Asked by itself: a leaf that cannot be made does not tell where it would be. */
 	probe->located = cg_own_path(path, sizeof(path), &probe->why);
 	probe->leaf = probe->located;
 	probe->v1 = has_v1();

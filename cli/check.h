@@ -29,9 +29,9 @@ struct check_row {
 struct check {
 	struct check_row row[CHECK_ROWS_MAX];
 	size_t n;
-	struct plan plan;   /* of a run without options */
-	size_t chosen;	    /* index into plan.mech; plan.n: none works */
-	unsigned namespaces; /* enum os_ns bits of that run */
+	struct plan plan;		   /* of a run without options */
+	size_t chosen;			   /* index into plan.mech; plan.n: none works */
+	unsigned namespaces;		   /* enum os_ns bits of that run */
 	struct err refused[OS_MECH_COUNT]; /* why those before it do not work */
 };
 

@@ -74,9 +74,10 @@ static void check_root(struct check *check, const struct ns_facts *facts)
 	struct check_row *row = check_add(check, "own-root", "not in a chroot");
 
 	if (facts->chrooted)
-		check_result(row, -EPERM, "find the mount of /",
-			     "this process runs in a chroot, where the kernel forbids user namespaces; "
-			     "run brood outside of it, or enter it by pivot_root as containers do");
+		check_result(
+			row, -EPERM, "find the mount of /",
+			"this process runs in a chroot, where the kernel forbids user namespaces; "
+			"run brood outside of it, or enter it by pivot_root as containers do");
 	else
 		row->state = CHECK_YES;
 }

@@ -62,8 +62,10 @@ static void print_remedy(const struct check *check, size_t i, struct out *o)
 	for (size_t j = i + 1; j < check->n; j++)
 		if (same_cause(row, &check->row[j]))
 			out_fmt(o, ", %s", check->row[j].title);
-	out_fmt(o, "\n  cause:  %.*s (%s)\n", (int)cause, row->why.text,
-		err_symbol(row->why.errnum, symbol));
+	out_fmt(o, "\n  cause:  %.*s", (int)cause, row->why.text);
+	if (row->why.errnum)
+		out_fmt(o, " (%s)", err_symbol(row->why.errnum, symbol));
+	out_put(o, "\n");
 	if (remedy)
 		out_fmt(o, "  remedy: %s\n", remedy);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Rows of brood check: what bounds privileges here. Facts of the host; a run without options uses none. */
+/* Rows of brood check: what bounds privileges here. Facts: a run without options uses none. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +15,10 @@ static void check_seccomp(struct check *check)
 	struct check_row *row = check_add(check, "seccomp", "seccomp");
 	unsigned level = ns_seccomp_level();
 
-	check_result(row, level < 1 ? -ENOSYS : 0, "ask for seccomp filters",
-		     "seccomp filters are missing or refused; use a kernel with CONFIG_SECCOMP_FILTER, or "
-		     "allow seccomp in the container's seccomp profile");
+	check_result(
+		row, level < 1 ? -ENOSYS : 0, "ask for seccomp filters",
+		"seccomp filters are missing or refused; use a kernel with CONFIG_SECCOMP_FILTER, or "
+		"allow seccomp in the container's seccomp profile");
 	row->has_value = true;
 	row->value = level;
 	check_detail(row, "API level %u%s%s", level, level >= 5 ? ", user notification" : "",

@@ -17,8 +17,8 @@ struct trial {
 };
 
 /*
- * A supervisor, and an init that ends at once. They hold all signals, as a run's do, and are gone within
- * milliseconds; a leaf is removed whatever becomes of brood check.
+ * A supervisor, and an init that ends at once. They hold all signals, as a run's do, and are gone
+ * within milliseconds; a leaf is removed whatever becomes of brood check.
  */
 static _Noreturn void supervise(const struct plan *plan, size_t i, struct trial *trial)
 {
@@ -56,9 +56,10 @@ static void try(const struct plan *plan, size_t i, struct trial *trial)
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	if (!trial->answered)
-		trial->rc = err_set(&trial->why, EPERM, "set up",
-				    "the process that tried it was killed; allow clone and mount in "
-				    "the container's seccomp profile");
+		trial->rc =
+			err_set(&trial->why, EPERM, "set up",
+				"the process that tried it was killed; allow clone and mount in "
+				"the container's seccomp profile");
 }
 
 static void climb(struct check *check, struct trial *trial)

@@ -18,7 +18,13 @@
 #define SHOWN_MAX 60
 #define PATH_SHOWN_MAX 160 /* so that the reason still fits into a message */
 
-static const char stage[] = "environment file";
+static const char stage[] = "--env-file";
+
+/* The files' contents so far, as "NAME=VALUE\0NAME=VALUE\0". */
+struct text {
+	char *bytes; /* owned */
+	size_t len, room, entries;
+};
 
 static size_t name_len(const char *entry)
 {
@@ -42,7 +48,11 @@ static bool is_entry(const char *line, size_t len)
 	return n > 0 && n < len && line[n] == '=';
 }
 
-int env_parse(struct env_text *text, size_t from, const char *path, struct err *e)
+/*
+ * One file's contents after `from`, which end with a newline, become entries in their place.
+ * `path` is for the message.
+ */
+static int text_parse(struct text *text, size_t from, const char *path, struct err *e)
 {
 	char *to = text->bytes + from, *end = text->bytes + text->len;
 	size_t entries = 0;
@@ -77,7 +87,7 @@ int env_parse(struct env_text *text, size_t from, const char *path, struct err *
 }
 
 /* Room for one more read, and the newline that a last line may lack. */
-static int text_grow(struct env_text *text)
+static int text_grow(struct text *text)
 {
 	if (text->room - text->len > 1)
 		return 0;
@@ -96,7 +106,7 @@ static int unreadable(struct err *e, const char *path, int errnum, const char *w
 	return err_set(e, errnum, stage, "%.*s: %s", PATH_SHOWN_MAX, path, why);
 }
 
-static int text_read(struct env_text *text, const char *path, struct err *e)
+static int text_read(struct text *text, const char *path, struct err *e)
 {
 	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
 	size_t from = text->len;
@@ -120,10 +130,10 @@ static int text_read(struct env_text *text, const char *path, struct err *e)
 	}
 	if (text->len > from)
 		text->bytes[text->len++] = '\n';
-	return env_parse(text, from, path, e);
+	return text_parse(text, from, path, e);
 }
 
-/* The environment being made. `index` finds a given variable by its name: open addressing, at most half full. */
+/* The environment being made; what is given is found by its name: open addressing, half full. */
 struct build {
 	char **envp;
 	size_t n;
@@ -176,7 +186,7 @@ static void build_all(struct build *b, const struct spec *spec, char *const *own
 	b->envp[b->n] = NULL;
 }
 
-static int build_env(const struct spec *spec, char *const *own, const struct env_text *text,
+static int build_env(const struct spec *spec, char *const *own, const struct text *text,
 		     char ***envp, struct err *e)
 {
 	size_t given = spec->env.n + spec->pass_env.n + text->entries, room = 2, n = given + 1;
@@ -208,7 +218,7 @@ static int build_env(const struct spec *spec, char *const *own, const struct env
 
 int env_make(const struct spec *spec, char *const *own, char ***envp, struct err *e)
 {
-	struct env_text text = {0};
+	struct text text = {0};
 	int r = 0;
 
 	for (size_t i = 0; !r && i < spec->env_file.n; i++)

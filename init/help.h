@@ -18,8 +18,9 @@ extern const struct subcommand subcommands[];
 extern const size_t subcommands_count;
 
 /*
- * The usage, the subcommands and every option of the table by group, in lines of at most `columns` (the terminal's
- * width, 0 where there is none: 80). `program` is the name to show. The caller flushes.
+ * The usage, the subcommands and every option of the table by group, in lines of at most `columns`
+ * (the terminal's width; 0 where there is none: 80). `program` is the name to show. The caller
+ * flushes.
  */
 void help_print(struct out *o, const char *program, const struct subcommand *commands, size_t n,
 		unsigned columns);

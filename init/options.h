@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Options are rows. One table drives the parser, --help, the man page, the shell completions, the
- * environment's forms, and later the services file's keys. Adding an option is adding a row, and a field it fills.
+ * environment's forms, and later the services file's keys. Adding an option is adding a row, and a
+ * field it fills.
  */
 #ifndef INIT_OPTIONS_H
 #define INIT_OPTIONS_H
@@ -31,8 +32,9 @@ struct option {
 	const char *def;   /* default as shown in help, or NULL */
 	const char *help;  /* one line, no full stop */
 	/*
-	 * Take `value` (NULL for a flag) wholly into *spec, or leave *spec as it was and say in e's text the
-	 * value and what would be right. Whoever calls adds the stage, and the option's name as the user wrote it.
+	 * Take `value` (NULL for a flag) wholly into *spec, or leave *spec as it was and say in e's
+	 * text the value and what would be right. Whoever calls adds the stage, and the option's
+	 * name as the user wrote it.
 	 */
 	int (*take)(struct spec *spec, const struct option *row, char *value, struct err *e);
 	enum option_group group : 8;
@@ -46,7 +48,7 @@ extern const size_t options_count;
 
 const char *option_group_title(enum option_group group);
 
-/* A paragraph or more for the man page, or NULL. Linked into the documentation and the tests alone. */
+/* A paragraph or more for the man page, or NULL. Linked into gen_docs and the tests alone. */
 const char *option_detail(const char *name);
 
 static inline bool option_has_value(const struct option *row)
@@ -58,24 +60,26 @@ static inline bool option_has_value(const struct option *row)
 const struct option *option_named(const char *name, size_t len);
 const struct option *option_lettered(char letter);
 
-/* The name nearest to len bytes of a mistyped one, --help's and --version's too, or NULL where none is near. */
+/* The name nearest to len bytes of a mistyped one (--help and --version too), or NULL. */
 const char *option_nearest(const char *name, size_t len);
 
 /*
- * Parse "[OPTION...] -- COMMAND [ARG...]". argv[0] is for messages only. `--name value`, `--name=value`, `-n value`,
- * `-nvalue`, grouped flags `-vq`. Options given twice: the last wins, unless the row repeats. A value from the
- * environment is replaced, never added to.
- * --help and --version are the caller's and are handled before. 0 or a negative errno with the message to print.
+ * Parse "[OPTION...] -- COMMAND [ARG...]". argv[0] is for messages only. `--name value`,
+ * `--name=value`, `-n value`, `-nvalue`, grouped flags `-vq`. Options given twice: the last wins,
+ * unless the row repeats. A value from the environment is replaced, never added to.
+ * --help and --version are the caller's and are handled before. 0 or a negative errno with the
+ * message to print; *spec then has the options up to there.
  */
 int options_parse(struct spec *spec, int argc, char **argv, struct err *e);
 
 /*
- * Take the lifecycle rows' BROOD_NAME variables, before the command line is read, so that it wins. Where a BROOD_NAME
- * belongs to a row outside that group it is not taken: that entry goes to *ignored (or NULL), for a warning.
+ * Take the lifecycle rows' BROOD_NAME variables, before the command line is read, so that it wins.
+ * Where a BROOD_NAME belongs to a row outside that group it is not taken: that entry goes to
+ * *ignored (or NULL), for a warning.
  */
 int options_from_env(struct spec *spec, char **envp, const char **ignored, struct err *e);
 
-/* True where NAME=VALUE is one of the variables that brood removes from the command's environment. */
+/* True where NAME=VALUE is a variable that brood removes from the command's environment. */
 bool options_owns_env(const char *entry);
 
 #endif

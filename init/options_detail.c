@@ -16,8 +16,9 @@ static const struct {
 	{"timeout", "Counted from the command's start, by a clock that nobody can set. The tree is "
 		    "stopped with the stop signal and the grace period. Must be longer than 0."},
 	{"kill-after",
-	 "Counted from the first of these signals. brood then exits 137. Without this "
-	 "option it is left to the sender to lose patience. Must be longer than 0."},
+	 "Counted from the first of these signals; for a command that is still alive then. "
+	 "brood exits 137. Without this option it is left to the sender to lose patience. "
+	 "Must be longer than 0."},
 	{"stop-signal",
 	 "Sent first wherever brood stops the tree by itself. Signals that are passed on "
 	 "stay what they are; see --map-signal."},

@@ -154,8 +154,7 @@ static int refuse_word(struct reader *r)
 		if (i == r->at)
 			str_put(&line, " --");
 		if (strcmp(r->argv[i], "--") == 0)
-			line.cut =
-				true; /* it is an option's value that went astray, not the command */
+			line.cut = true; /* an option's value went astray, not the command */
 		put_quoted(&line, r->argv[i]);
 	}
 	if (line.cut) {

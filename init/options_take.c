@@ -15,16 +15,29 @@
 #define HOSTNAME_MAX 64 /* HOST_NAME_MAX of Linux */
 #define LABEL_MAX 63	/* RFC 1123, 2.1 */
 
-int take_wrong(struct err *e, const char *value, size_t len, const char *why)
+static int shown(size_t len)
 {
-	if (len > SHOWN_MAX)
-		return err_set(e, 0, "option", "\"%.*s...\" %s", SHOWN_MAX, value, why);
-	return err_set(e, 0, "option", "\"%.*s\" %s", (int)len, value, why);
+	return len < SHOWN_MAX ? (int)len : SHOWN_MAX;
 }
 
-static int wrong(struct err *e, const char *value, const char *why)
+static const char *cut(size_t len)
 {
-	return take_wrong(e, value, strlen(value), why);
+	return len > SHOWN_MAX ? "..." : "";
+}
+
+int take_wrong_item(struct err *e, const char *value, const char *item, size_t len, const char *why)
+{
+	size_t all = strlen(value);
+
+	if (len == all)
+		return err_set(e, 0, "option", "\"%.*s%s\" %s", shown(len), item, cut(len), why);
+	return err_set(e, 0, "option", "\"%.*s%s\": \"%.*s%s\" %s", shown(all), value, cut(all),
+		       shown(len), item, cut(len), why);
+}
+
+int take_wrong(struct err *e, const char *value, const char *why)
+{
+	return take_wrong_item(e, value, value, strlen(value), why);
 }
 
 int take_flag(struct spec *spec, const struct option *row, char *value, struct err *e)
@@ -55,7 +68,8 @@ static int position(const char *words, const char *item, size_t len)
 	}
 }
 
-static int wrong_word(struct err *e, const char *value, size_t len, const char *words)
+static int wrong_word(struct err *e, const char *value, const char *item, size_t len,
+		      const char *words)
 {
 	char buf[SHOWN_MAX];
 	struct str why;
@@ -67,7 +81,7 @@ static int wrong_word(struct err *e, const char *value, size_t len, const char *
 			str_put(&why, ", ");
 		else
 			str_putc(&why, *words);
-	return take_wrong(e, value, len, buf);
+	return take_wrong_item(e, value, item, len, buf);
 }
 
 int take_word(struct spec *spec, const struct option *row, char *value, struct err *e)
@@ -75,7 +89,7 @@ int take_word(struct spec *spec, const struct option *row, char *value, struct e
 	int at = position(row->words, value, strlen(value));
 
 	if (at < 0)
-		return wrong_word(e, value, strlen(value), row->words);
+		return wrong_word(e, value, value, strlen(value), row->words);
 	*(unsigned *)take_field(spec, row) = (unsigned)at;
 	return 0;
 }
@@ -89,7 +103,7 @@ int take_bits(struct spec *spec, const struct option *row, char *value, struct e
 		int at = position(row->words, item, n);
 
 		if (at < 0)
-			return wrong_word(e, item, n, row->words);
+			return wrong_word(e, value, item, n, row->words);
 		bits |= 1u << at;
 		if (!item[n])
 			break;
@@ -104,10 +118,10 @@ static int duration(struct err *e, const char *value, uint64_t *ns)
 	int r = num_duration_ns(value, ns);
 
 	if (r == -ERANGE)
-		return wrong(e, value, "is too long; the longest is about 290 years");
+		return take_wrong(e, value, "is too long; the longest is about 290 years");
 	if (r)
-		return wrong(e, value,
-			     "is not a duration; give 500ms, 10s, 5m, 1h or bare seconds");
+		return take_wrong(e, value,
+				  "is not a duration; give 500ms, 10s, 5m, 1h or bare seconds");
 	return 0;
 }
 
@@ -122,7 +136,7 @@ int take_limit(struct spec *spec, const struct option *row, char *value, struct 
 	int r = duration(e, value, &ns);
 
 	if (!r && ns == 0)
-		r = wrong(e, value, "must be longer than 0; leave it out for no limit");
+		r = take_wrong(e, value, "must be longer than 0; leave it out for no limit");
 	if (!r)
 		*(uint64_t *)take_field(spec, row) = ns;
 	return r;
@@ -131,7 +145,7 @@ int take_limit(struct spec *spec, const struct option *row, char *value, struct 
 int take_signal(struct spec *spec, const struct option *row, char *value, struct err *e)
 {
 	if (signame_parse(value, take_field(spec, row)))
-		return wrong(e, value, TAKE_SIGNAL_WRONG);
+		return take_wrong(e, value, TAKE_SIGNAL_WRONG);
 	return 0;
 }
 
@@ -175,15 +189,15 @@ int take_paths(struct spec *spec, const struct option *row, char *value, struct 
 int take_assignment(struct spec *spec, const struct option *row, char *value, struct err *e)
 {
 	if (*value == '=' || !strchr(value, '='))
-		return wrong(e, value,
-			     "is not NAME=VALUE; --pass-env NAME keeps one of brood's own");
+		return take_wrong(e, value,
+				  "is not NAME=VALUE; --pass-env NAME keeps one of brood's own");
 	return add(spec, row, value, e);
 }
 
 int take_variable(struct spec *spec, const struct option *row, char *value, struct err *e)
 {
 	if (!*value || strchr(value, '='))
-		return wrong(e, value, "is no variable's NAME; --env NAME=VALUE sets one");
+		return take_wrong(e, value, "is no variable's NAME; --env NAME=VALUE sets one");
 	return add(spec, row, value, e);
 }
 
@@ -207,8 +221,8 @@ static bool is_hostname(const char *name)
 int take_hostname(struct spec *spec, const struct option *row, char *value, struct err *e)
 {
 	if (strlen(value) > HOSTNAME_MAX || !is_hostname(value))
-		return wrong(e, value,
-			     "is no host name; give letters, digits, - and ., at most 64");
+		return take_wrong(e, value,
+				  "is no host name; give letters, digits, - and ., at most 64");
 	*(const char **)take_field(spec, row) = value;
 	spec->unshare |= OS_NS_UTS;
 	return 0;

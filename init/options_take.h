@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The kinds of value that option rows take: each function is a row's `take` (see init/options.h). */
+/* The kinds of value that option rows take: each function is a row's `take` (init/options.h). */
 #ifndef INIT_OPTIONS_TAKE_H
 #define INIT_OPTIONS_TAKE_H
 
@@ -33,11 +33,15 @@ int take_hostname(struct spec *spec, const struct option *row, char *value, stru
 int take_user(struct spec *spec, const struct option *row, char *value, struct err *e);
 int take_stdin(struct spec *spec, const struct option *row, char *value, struct err *e);
 
-/* For these functions' own use: where the row's value goes; and `"VALUE" WHY` as the error's text. */
+/* For these functions' own use: where the row's value goes. */
 static inline void *take_field(struct spec *spec, const struct option *row)
 {
 	return (char *)spec + row->field;
 }
-int take_wrong(struct err *e, const char *value, size_t len, const char *why);
+
+/* The error's text: `"VALUE" WHY`, or `"VALUE": "ITEM" WHY` where the item is a part of it. */
+int take_wrong(struct err *e, const char *value, const char *why);
+int take_wrong_item(struct err *e, const char *value, const char *item, size_t len,
+		    const char *why);
 
 #endif

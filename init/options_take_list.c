@@ -32,33 +32,38 @@ static const char *item_next(struct item *item, const char *list, char separator
 	return end ? end + 1 : NULL;
 }
 
-static int signal_of(struct err *e, const struct item *item, int *signo)
+static int wrong_item(struct err *e, const char *value, const struct item *item, const char *why)
 {
-	if (signame_parse(item->word, signo))
-		return take_wrong(e, item->at, item->len, TAKE_SIGNAL_WRONG);
-	return 0;
+	return take_wrong_item(e, value, item->at, item->len, why);
 }
 
-/* One FROM:TO into map. */
-static int take_pair(int map[SIGNAL_LIMIT], const char *pair, size_t len, struct err *e)
+static int signal_of(struct err *e, const char *value, const struct item *item, int *signo)
+{
+	return signame_parse(item->word, signo) ? wrong_item(e, value, item, TAKE_SIGNAL_WRONG) : 0;
+}
+
+/* One FROM:TO of the value into map. */
+static int take_pair(struct err *e, const char *value, const struct item *pair,
+		     int map[SIGNAL_LIMIT])
 {
 	struct item from, to;
 	int a, b = 0;
-	const char *rest = item_next(&from, pair, ':');
+	const char *rest = item_next(&from, pair->at, ':');
 
-	if (!rest || rest > pair + len)
-		return take_wrong(e, pair, len,
+	if (!rest || rest > pair->at + pair->len)
+		return wrong_item(e, value, pair,
 				  "is not FROM:TO; give two signals, as TERM:INT, or TERM:0");
 	item_next(&to, rest, ',');
-	int r = signal_of(e, &from, &a);
+	int r = signal_of(e, value, &from, &a);
+
 	if (!r && strcmp(to.word, "0") != 0)
-		r = signal_of(e, &to, &b);
+		r = signal_of(e, value, &to, &b);
 	if (r)
 		return r;
 	if (a == SIGKILL || a == SIGSTOP)
-		return take_wrong(e, pair, len, "maps a signal that nothing can catch");
+		return wrong_item(e, value, pair, "maps a signal that nothing can catch");
 	if (a == SIGCHLD)
-		return take_wrong(e, pair, len, "maps CHLD, which is never passed on");
+		return wrong_item(e, value, pair, "maps CHLD, which is never passed on");
 	map[a] = b;
 	return 0;
 }
@@ -71,7 +76,7 @@ int take_signal_map(struct spec *spec, const struct option *row, char *value, st
 	memcpy(map, take_field(spec, row), sizeof map);
 	for (const char *next = value; next;) {
 		next = item_next(&pair, next, ',');
-		int r = take_pair(map, pair.at, pair.len, e);
+		int r = take_pair(e, value, &pair, map);
 
 		if (r)
 			return r;
@@ -91,7 +96,7 @@ int take_exit_codes(struct spec *spec, const struct option *row, char *value, st
 
 		next = item_next(&item, next, ',');
 		if (num_u64(item.word, UINT8_MAX, &code))
-			return take_wrong(e, item.at, item.len,
+			return wrong_item(e, value, &item,
 					  "is no exit code; give 0 to 255, commas between");
 		bits[code / 8] |= (uint8_t)(1u << (code % 8));
 	}
@@ -119,14 +124,13 @@ int take_user(struct spec *spec, const struct option *row, char *value, struct e
 
 	for (; !r && next; n++) {
 		if (n > OS_GROUPS_MAX)
-			return take_wrong(e, value, strlen(value),
-					  "has more than 64 supplementary groups");
+			return take_wrong(e, value, "has more than 64 supplementary groups");
 		next = item_next(&item, next, ',');
 		r = id_of(&item, &ids[n]);
 	}
 	if (r)
 		return take_wrong(
-			e, value, strlen(value),
+			e, value,
 			"is not UID[:GID[,GID...]]; give numbers below 4294967295, no names");
 	*(uint32_t *)take_field(spec, row) = uid;
 	spec->set_user = true;

@@ -102,7 +102,7 @@ const struct persona persona_dumb_init = {
 	.version_fd = STDERR_FILENO,
 	.version = "dumb-init v1.2.5",
 	.synopsis = "[-cv] [-r FROM:TO]",
-	.help = "  -c, --single-child     no session; signals to the command alone (or DUMB_INIT_SETSID=0)\n"
+	.help = "  -c, --single-child     no session, signals to it alone (or DUMB_INIT_SETSID=0)\n"
 		"  -r, --rewrite FROM:TO  pass TO on for FROM, by number; 0 drops it\n"
 		"  -v, --verbose          say more (or DUMB_INIT_DEBUG=1)\n"
 		"  -h, --help             this help\n"

@@ -51,8 +51,8 @@ const char *persona_env(char **envp, const char *name);
 
 /*
  * Fill r->spec from the environment and the command line; r->persona and r->program are set.
- * Returns PERSONA_RUN, or the exit code: what there was to say has been said. spec_free(&r->spec) is
- * the caller's in any case.
+ * Returns PERSONA_RUN, or the exit code: what there was to say has been said. In any case
+ * spec_free(&r->spec) is the caller's.
  */
 #define PERSONA_RUN (-1)
 int persona_parse(struct persona_run *r, int argc, char **argv, char **envp);

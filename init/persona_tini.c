@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* tini, tini-static, docker-init: signals for the command or its group, zombies for who is sent them. */
+/* tini, tini-static, docker-init: signals to the command or its group; orphans only where asked. */
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>

@@ -5,6 +5,18 @@
 
 #include "ns/facts.h"
 
+const struct ns_name ns_names[] = {
+	{CLONE_NEWUSER, "user", "user", "CONFIG_USER_NS"},
+	{CLONE_NEWPID, "pid", "pid", "CONFIG_PID_NS"},
+	{CLONE_NEWNS, "mnt", "mnt", "CONFIG_NAMESPACES"},
+	{CLONE_NEWNET, "net", "net", "CONFIG_NET_NS"},
+	{CLONE_NEWIPC, "ipc", "ipc", "CONFIG_IPC_NS"},
+	{CLONE_NEWUTS, "uts", "uts", "CONFIG_UTS_NS"},
+	{CLONE_NEWCGROUP, "cgroup", "cgroup", "CONFIG_CGROUPS"},
+	{CLONE_NEWTIME, "time", "time", "CONFIG_TIME_NS"},
+};
+const size_t ns_names_count = sizeof(ns_names) / sizeof(ns_names[0]);
+
 static const char seccomp_clone[] =
 	"a container's seccomp profile refuses namespaces; run the container with --security-opt "
 	"seccomp=unconfined or a profile that allows clone, clone3 and unshare, or use "
@@ -103,11 +115,12 @@ static void put_missing(struct str *s, uint64_t flags, const struct ns_facts *f)
 	for (size_t i = 0; i < ns_names_count; i++) {
 		if (!f->proc || !(flags & ~f->known & ns_names[i].flag))
 			continue;
-		str_fmt(s, "this kernel has no %s namespaces; use one built with %s", ns_names[i].limit,
-			ns_names[i].config);
+		str_fmt(s, "this kernel has no %s namespaces; use one built with %s",
+			ns_names[i].limit, ns_names[i].config);
 		return;
 	}
-	str_put(s, "this kernel refuses this set of namespaces; use a newer kernel, or --isolate=subreaper");
+	str_put(s,
+		"this kernel refuses this set of namespaces; use a newer kernel, or --isolate=subreaper");
 }
 
 static void put_clone(struct str *s, int errnum, uint64_t flags, const struct ns_facts *f)
@@ -121,23 +134,26 @@ static void put_clone(struct str *s, int errnum, uint64_t flags, const struct ns
 		put_limit(s, flags, f);
 		break;
 	case EACCES:
-		str_put(s, f->apparmor_userns == 1 && !f->selinux ? apparmor_refuses : module_refuses);
+		str_put(s,
+			f->apparmor_userns == 1 && !f->selinux ? apparmor_refuses : module_refuses);
 		break;
 	case EINVAL:
 		put_missing(s, flags, f);
 		break;
 	case ENOSYS:
-		str_put(s, flags & CLONE_NEWTIME
-				   ? "clone3 is blocked or missing, and only clone3 makes time namespaces; allow it in "
-				     "the container's seccomp profile, or use Linux 5.6"
-				   : "the system call is blocked or missing; allow clone in the container's seccomp "
-				     "profile, or use a newer kernel");
+		str_put(s,
+			flags & CLONE_NEWTIME
+				? "clone3 is blocked or missing, and only clone3 makes time namespaces; allow it in "
+				  "the container's seccomp profile, or use Linux 5.6"
+				: "the system call is blocked or missing; allow clone in the container's seccomp "
+				  "profile, or use a newer kernel");
 		break;
 	case EAGAIN:
 		str_put(s, "too many processes; raise RLIMIT_NPROC or the pids limit");
 		break;
 	case ENOMEM:
-		str_put(s, "not enough memory, or the PID namespace has lost its init; free some, or start anew");
+		str_put(s,
+			"not enough memory, or the PID namespace has lost its init; free some, or start anew");
 		break;
 	default:
 		str_fmt(s, "namespaces cannot be made: %s", err_words(errnum));
@@ -157,8 +173,9 @@ static void put_proc(struct str *s, int errnum, const struct ns_facts *f)
 		str_put(s, f->covers ? f->cover : "/proc is not the whole of it");
 	if (f->covers == 1)
 		str_put(s, " is covered");
-	str_put(s, "; run it with --security-opt systempaths=unconfined (Docker), unmask=ALL (podman), "
-		   "procMount: Unmasked (Kubernetes), or use --isolate=subreaper");
+	str_put(s,
+		"; run it with --security-opt systempaths=unconfined (Docker), unmask=ALL (podman), "
+		"procMount: Unmasked (Kubernetes), or use --isolate=subreaper");
 }
 
 void ns_cause(struct str *s, enum ns_stage stage, int errnum, uint64_t flags,

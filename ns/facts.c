@@ -15,18 +15,6 @@
 
 #include "lib/cleanup.h"
 
-const struct ns_name ns_names[] = {
-	{CLONE_NEWUSER, "user", "user", "CONFIG_USER_NS"},
-	{CLONE_NEWPID, "pid", "pid", "CONFIG_PID_NS"},
-	{CLONE_NEWNS, "mnt", "mnt", "CONFIG_NAMESPACES"},
-	{CLONE_NEWNET, "net", "net", "CONFIG_NET_NS"},
-	{CLONE_NEWIPC, "ipc", "ipc", "CONFIG_IPC_NS"},
-	{CLONE_NEWUTS, "uts", "uts", "CONFIG_UTS_NS"},
-	{CLONE_NEWCGROUP, "cgroup", "cgroup", "CONFIG_CGROUPS"},
-	{CLONE_NEWTIME, "time", "time", "CONFIG_TIME_NS"},
-};
-const size_t ns_names_count = sizeof(ns_names) / sizeof(ns_names[0]);
-
 /* The start of a file as a string; its length, or -1. */
 static ssize_t read_start(const char *path, char *buf, size_t size)
 {
@@ -42,7 +30,7 @@ static int sysctl(const char *path)
 {
 	char text[24];
 
-	return read_start(path, text, sizeof(text)) > 0 ? atoi(text) : -1;
+	return read_start(path, text, sizeof(text)) > 0 ? (int)strtol(text, NULL, 10) : -1;
 }
 
 static bool unmapped(const char *map_path, uint32_t id)
@@ -93,12 +81,13 @@ static void read_mounts(struct ns_facts *f)
 }
 
 /*
- * CLONE_FS contradicts CLONE_NEWNS and CLONE_NEWUSER, and the kernel answers EINVAL before it looks at anything else
- * (clone(2)). A seccomp filter answers before the kernel does.
+ * CLONE_FS contradicts CLONE_NEWNS and CLONE_NEWUSER, and the kernel answers EINVAL before it looks
+ * at anything else (clone(2)). A seccomp filter answers before the kernel does.
  */
 static int impossible_clone(uint64_t clone_flags)
 {
-	unsigned long flags = (unsigned long)(clone_flags & ~CLONE_NEWTIME) | CLONE_NEWNS | CLONE_FS;
+	unsigned long flags =
+		(unsigned long)(clone_flags & ~CLONE_NEWTIME) | CLONE_NEWNS | CLONE_FS;
 	pid_t pid = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
 
 	if (pid == 0)
@@ -116,8 +105,9 @@ static int impossible_clone3(void)
 }
 
 /*
- * The root of the file system view is the root of a mount, unless chroot(2) went into the middle of one. Told by
- * statx(2) since Linux 5.8, also where no /proc is mounted. The layout is the kernel's; not every C library has it.
+ * The root of the file system view is the root of a mount, unless chroot(2) went into the middle of
+ * one. Told by statx(2) since Linux 5.8, also where no /proc is mounted. The layout is the kernel's;
+ * not every C library has it.
  */
 static bool root_inside_mount(void)
 {

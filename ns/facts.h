@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Why namespaces are refused. The kernel answers the same errno for many causes; what tells them apart lies
- * in sysctls, in /proc and in how the kernel takes a call that must fail. Facts in, words out.
+ * Why namespaces are refused. The kernel answers the same errno for many causes; what tells them
+ * apart lies in sysctls, in /proc and in how the kernel takes a call that must fail. Facts in, words
+ * out.
  */
 #ifndef NS_FACTS_H
 #define NS_FACTS_H
@@ -14,13 +15,13 @@
 #include "lib/str.h"
 
 struct ns_facts {
-	bool proc;	     /* /proc could be read; else most of this is not known */
-	bool sys_admin;	     /* CAP_SYS_ADMIN is effective */
-	bool chrooted;	     /* / is not what a mount of the mount table is mounted on */
-	bool uid_unmapped;   /* its own user namespace has no name for this uid */
+	bool proc;	   /* /proc could be read; else most of this is not known */
+	bool sys_admin;	   /* CAP_SYS_ADMIN is effective */
+	bool chrooted;	   /* / is not what a mount of the mount table is mounted on */
+	bool uid_unmapped; /* its own user namespace has no name for this uid */
 	bool gid_unmapped;
-	int clone_errno;     /* of a clone that the kernel answers EINVAL: anything else is a filter's */
-	int clone3_errno;    /* likewise */
+	int clone_errno; /* of a clone that the kernel answers EINVAL: anything else is a filter's */
+	int clone3_errno; /* likewise */
 	bool selinux;
 	int userns_clone;    /* kernel.unprivileged_userns_clone (Debian's); -1: no such sysctl */
 	int apparmor_userns; /* kernel.apparmor_restrict_unprivileged_userns (Ubuntu's); -1 */
@@ -33,7 +34,7 @@ struct ns_facts {
 /* Where a set-up fails. */
 enum ns_stage { NS_STAGE_CLONE, NS_STAGE_MAP, NS_STAGE_MOUNTS, NS_STAGE_PROC };
 
-/* Of the calling process, for namespaces of these CLONE_NEW* bits. What cannot be read stays unknown. */
+/* Of the caller, for namespaces of these CLONE_NEW* bits. What cannot be read stays unknown. */
 void ns_facts_read(struct ns_facts *facts, uint64_t clone_flags);
 
 /* The part that /proc/self/mountinfo's text tells: chrooted, covers, cover. */
@@ -53,8 +54,8 @@ int ns_explain(enum ns_stage stage, const char *what, int errnum, uint64_t clone
 /* The kernel's name of each namespace, as in /proc/self/ns and user.max_NAME_namespaces. */
 struct ns_name {
 	uint64_t flag;
-	const char *file;  /* below /proc/self/ns */
-	const char *limit; /* sysctl below user. */
+	const char *file;   /* below /proc/self/ns */
+	const char *limit;  /* sysctl below user. */
 	const char *config; /* of the kernel's build */
 };
 extern const struct ns_name ns_names[];

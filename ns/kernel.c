@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Whether this kernel has the calls that brood is built on; each is asked in a way that changes nothing. */
+/* Whether this kernel has the calls that brood rests on; asked in ways that change nothing. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
@@ -64,7 +64,8 @@ int ns_has_children_file(void)
 
 int ns_landlock_abi(void)
 {
-	int abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	int abi =
+		(int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 
 	return abi < 0 ? -errno : abi;
 }

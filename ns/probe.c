@@ -35,7 +35,7 @@ void ns_probe_unshare(void *shared, size_t size)
 	munmap(shared, size);
 }
 
-/* As a run does: clone3, and where that is missing or hidden the older call, which has no time namespaces. */
+/* As a run does: clone3; where it is missing or hidden the older call, without time namespaces. */
 static pid_t clone_child(uint64_t clone_flags)
 {
 	struct clone_args args;
@@ -59,7 +59,8 @@ static int set_up(uint64_t clone_flags, bool map_all, const uint32_t ids[2], int
 	if ((clone_flags & CLONE_NEWUSER) && !map_all)
 		rc = ns_map_self(ids[0], ids[0], ids[1], ids[1], e);
 	else if (clone_flags & CLONE_NEWUSER)
-		rc = read(go_fd, &go, 1) == 1 ? 0 : err_set(e, EPIPE, "set up", "the probe has ended");
+		rc = read(go_fd, &go, 1) == 1 ? 0
+					      : err_set(e, EPIPE, "set up", "the probe has ended");
 	if (rc == 0 && (clone_flags & CLONE_NEWNS))
 		rc = ns_private_mounts(e);
 	if (rc == 0 && (clone_flags & CLONE_NEWPID))
@@ -93,10 +94,11 @@ static int see_through(pid_t pid, uint64_t clone_flags, bool map_all, int go_fd,
 	if (rc < 0)
 		return rc;
 	if (!answer->answered)
-		return err_set(e, EPERM, "set up namespaces",
-			       "the process that tried it was killed by signal %d; allow clone and mount in "
-			       "the container's seccomp profile",
-			       WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+		return err_set(
+			e, EPERM, "set up namespaces",
+			"the process that tried it was killed by signal %d; allow clone and mount in "
+			"the container's seccomp profile",
+			WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 	if (answer->rc < 0)
 		*e = answer->err;
 	return answer->rc;

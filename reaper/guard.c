@@ -10,25 +10,40 @@
 /* What the init may take beyond its own deadlines before it counts as stuck. */
 #define SLACK_NS (5 * NS_PER_SEC)
 
+/* Durations may be as long as a clock runs; their sum may not pass for a short one. */
+static uint64_t later(uint64_t at_ns, uint64_t span_ns)
+{
+	return at_ns + span_ns < at_ns ? NEVER : at_ns + span_ns;
+}
+
+static void allow(struct guard *g, uint64_t now_ns, uint64_t span_ns)
+{
+	g->allowance_ns = span_ns;
+	g->deadline_ns = later(now_ns, span_ns);
+}
+
 void guard_init(struct guard *g, const struct policy *policy, uint64_t now_ns)
 {
 	memset(g, 0, sizeof(*g));
 	g->deadline_ns = NEVER;
 	if (policy->timeout_ns)
-		g->deadline_ns = now_ns + policy->timeout_ns + policy->grace_ns + KILL_LIMIT_NS +
-				 SLACK_NS;
+		allow(g, later(now_ns, policy->timeout_ns),
+		      later(policy->grace_ns, KILL_LIMIT_NS + SLACK_NS));
 }
 
 static void init_overdue(struct guard *g, uint64_t now_ns, struct tree_step *out)
 {
-	if (g->init_killed) {
+	/* Woken this late, the supervisor was stopped itself (a paused container), and so may its init have been. */
+	if (now_ns - g->deadline_ns > SLACK_NS) {
+		allow(g, now_ns, g->allowance_ns);
+	} else if (g->init_killed) {
 		g->stuck = true;
 		g->done = true;
-		return;
+	} else {
+		g->init_killed = true;
+		allow(g, now_ns, KILL_LIMIT_NS);
+		tree_act(out, OS_ACT_KILL_INIT);
 	}
-	g->init_killed = true;
-	g->deadline_ns = now_ns + KILL_LIMIT_NS;
-	tree_act(out, OS_ACT_KILL_INIT);
 }
 
 void guard_step(struct guard *g, const struct os_event *event, struct tree_step *out)
@@ -55,7 +70,7 @@ void guard_step(struct guard *g, const struct os_event *event, struct tree_step 
 		/* The init has only to exit now; in a PID namespace the kernel may have work left. */
 		g->have_result = true;
 		g->result = event->result;
-		g->deadline_ns = event->now_ns + KILL_LIMIT_NS;
+		allow(g, event->now_ns, KILL_LIMIT_NS);
 		break;
 	case OS_EV_PEER_GONE:
 	case OS_EV_EMPTY:

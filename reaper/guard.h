@@ -14,6 +14,7 @@ struct guard {
 	bool stuck; /* the init did not die of SIGKILL within KILL_LIMIT_NS */
 	bool init_killed;
 	uint64_t deadline_ns;
+	uint64_t allowance_ns; /* what the init was given to end in, by that deadline */
 	struct result result;
 };
 

@@ -31,7 +31,7 @@ void fake_init(struct os *os, uint64_t seed, uint64_t start_ns)
 	os->main_continued = os->suspend_asked = os->result_sent = false;
 	os->main_stopped = 0;
 	os->waits = os->reaps_in_round = os->rounds = 0;
-	os->init_killed = os->adopted = false;
+	os->init_dead = os->adopted = false;
 	os->reached_alive = 0;
 	os->failure[0] = '\0';
 }
@@ -40,6 +40,8 @@ struct fake_plan *fake_plan(struct os *os, uint64_t at, enum fake_kind kind)
 {
 	struct fake_plan *p = &os->plan[os->plan_n++];
 
+	for (; p > &os->plan[os->plan_at] && p[-1].at > at; p--)
+		*p = p[-1];
 	memset(p, 0, sizeof(*p));
 	p->at = at;
 	p->kind = kind;
@@ -91,7 +93,10 @@ static void happen(struct os *os, const struct fake_plan *p)
 		for (unsigned i = 0; i < os->procs_n; i++)
 			fake_signal(os, i, p->signal.signo);
 		break;
-	case FAKE_PEER_GONE: os->peer_gone = true; break;
+	case FAKE_PEER_GONE:
+		os->peer_gone |= !os->init_dead;
+		os->init_dead = true;
+		break;
 	case FAKE_FREEZE: fake_advance(os, os->now_ns + p->span_ns); break;
 	case FAKE_SPURIOUS: os->spurious = true; break;
 	case FAKE_FLOOD: os->flood_until = os->now_ns + p->span_ns; break;
@@ -99,28 +104,30 @@ static void happen(struct os *os, const struct fake_plan *p)
 		os->resumed = os->resumed_stopped = true;
 		os->resumed_foreground = p->foreground;
 		break;
-	case FAKE_ASK_SUSPEND: os->suspend_asked = true; break;
-	case FAKE_RESULT: os->result_sent = true; break;
+	case FAKE_ASK_SUSPEND: os->suspend_asked |= !os->init_dead; break;
+	case FAKE_RESULT: os->result_sent |= !os->init_dead; break;
 	default: break;
 	}
 }
 
 /* Until `to`: what is planned, and what the processes do by themselves. */
-static void pass(struct os *os, uint64_t to)
+void fake_pass(struct os *os, uint64_t to)
 {
 	while (os->plan_at < os->plan_n && os->plan[os->plan_at].at <= to) {
 		const struct fake_plan *p = &os->plan[os->plan_at++];
 
 		fake_advance(os, p->at);
 		happen(os, p);
+		if (os->now_ns > to)
+			to = os->now_ns; /* brood was frozen, and the world went on */
 	}
 	fake_advance(os, to);
 }
 
-static void take_time(struct os *os)
+void fake_take_time(struct os *os)
 {
 	if (os->latency_ns)
-		pass(os, os->now_ns + prng_below(&os->rng, (unsigned)os->latency_ns));
+		fake_pass(os, os->now_ns + prng_below(&os->rng, (unsigned)os->latency_ns));
 }
 
 uint64_t os_now(void)
@@ -212,8 +219,8 @@ void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event)
 	os->waits++;
 	os->reaps_in_round = 0;
 	os->watch->waiting(os->watcher, deadline_ns);
-	take_time(os);
-	pass(os, os->now_ns);
+	fake_take_time(os);
+	fake_pass(os, os->now_ns);
 	memset(event, 0, sizeof(*event));
 	while (!ready(os, deadline_ns, event)) {
 		uint64_t at = fake_next(os);
@@ -225,7 +232,7 @@ void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event)
 		if (at == FAKE_NEVER)
 			os->watch->idle(os->watcher);
 		else
-			pass(os, at > os->now_ns ? at : os->now_ns);
+			fake_pass(os, at > os->now_ns ? at : os->now_ns);
 	}
 	os->watch->event(os->watcher, event);
 }
@@ -273,12 +280,15 @@ void os_reap(struct os *os, struct os_event *event)
 	int i;
 
 	os->reaps_in_round++;
-	take_time(os);
+	fake_take_time(os);
 	memset(event, 0, sizeof(*event));
 	event->now_ns = os->now_ns;
 	i = find_zombie(os);
-	if (os->role == OS_ROLE_SUPERVISOR && !os->adopted && take_link(os, event)) {
-		;
+	if (os->role == OS_ROLE_SUPERVISOR && !os->adopted) {
+		if (!take_link(os, event)) {
+			os->news = false;
+			event->kind = OS_EV_ROUND; /* the tree is the init's */
+		}
 	} else if (os->main_stopped || os->main_continued) {
 		event->kind = os->main_stopped ? OS_EV_STOPPED : OS_EV_CONTINUED;
 		event->child.main = true;
@@ -294,80 +304,9 @@ void os_reap(struct os *os, struct os_event *event)
 	os->watch->event(os->watcher, event);
 }
 
-/* A signal to a part of the tree: how many it reached. */
-static int send(struct os *os, enum os_target target, int signo)
-{
-	unsigned n = os->procs_n;
-	int reached = 0;
-
-	for (unsigned i = 0; i < n; i++) {
-		struct fake_proc *p = &os->procs[i];
-
-		if ((p->state != FAKE_RUNNING && p->state != FAKE_STOPPED) ||
-		    (target == OS_TO_COMMAND && !p->main) || (target == OS_TO_GROUP && !p->in_group))
-			continue;
-		if (signo == SIGKILL && p->comet && prng_one_in(&os->rng, os->escape_one_in)) {
-			struct fake_proc *child = fake_spawn(os, FAKE_INIT);
-
-			if (child) {
-				*child = os->procs[i];
-				child->pid = os->last_pid;
-				child->main = false;
-				child->parent = FAKE_INIT;
-			}
-		}
-		fake_signal(os, i, signo);
-		reached++;
-	}
-	return reached;
-}
-
-/* Brood stops with its job, if somebody would continue it. A supervised init only asks for that. */
-static int suspend(struct os *os)
-{
-	if (os->role == OS_ROLE_INIT && os->has_shell)
-		return 0; /* FAKE_RESUME is planned, or it never comes */
-	os->resumed = true;
-	os->resumed_stopped = os->has_shell;
-	os->resumed_foreground = prng_one_in(&os->rng, 2);
-	if (os->has_shell)
-		pass(os, os->now_ns + prng_below(&os->rng, 8000) * 1000000ull);
-	return 0;
-}
-
-static int act(struct os *os, const struct os_action *action)
-{
-	static const int errors[] = {EPERM, ENOMEM, ESRCH, EMFILE, EIO, EAGAIN};
-
-	if (prng_one_in(&os->rng, os->fail_one_in)) {
-		os->resumed |= action->kind == OS_ACT_SUSPEND;
-		os->resumed_stopped &= action->kind != OS_ACT_SUSPEND;
-		return -errors[prng_below(&os->rng, 6)];
-	}
-	switch (action->kind) {
-	case OS_ACT_SIGNAL: return send(os, action->target, action->signal.signo);
-	case OS_ACT_KILL: return send(os, OS_TO_TREE, SIGKILL);
-	case OS_ACT_CENSUS: return (int)(os->reached_alive = fake_alive(os));
-	case OS_ACT_RESUME: return send(os, OS_TO_GROUP, SIGCONT);
-	case OS_ACT_SUSPEND: return suspend(os);
-	case OS_ACT_KILL_INIT: os->init_killed = true; return 1;
-	default: return 0;
-	}
-}
-
-int os_act(struct os *os, const struct os_action *action)
-{
-	int rc;
-
-	take_time(os);
-	rc = act(os, action);
-	os->watch->action(os->watcher, action, rc);
-	return rc;
-}
-
 void os_adopt(struct os *os)
 {
-	os->adopted = true;
+	os->adopted = os->news = true;
 }
 
 const struct os_process *os_census(const struct os *os, size_t *n)

@@ -111,7 +111,7 @@ struct os {
 
 	/* what brood did */
 	unsigned waits, reaps_in_round, rounds;
-	bool init_killed, adopted;
+	bool init_dead, adopted; /* init: the other brood process */
 	unsigned reached_alive; /* processes alive at the last census */
 	struct os_process census[4];
 
@@ -123,7 +123,7 @@ struct os {
 
 /* A host with nothing on it, at a clock of `start_ns`. Set watch, watcher and the character afterwards. */
 void fake_init(struct os *os, uint64_t seed, uint64_t start_ns);
-/* What shall happen. Times must not decrease. */
+/* What shall happen; at one moment, in the order of the calls. Also in the middle of a history. */
 struct fake_plan *fake_plan(struct os *os, uint64_t at, enum fake_kind kind);
 void fake_signal_brood(struct os *os, const struct os_signal *signal);
 /* The promise that was broken; returns to os->escape. */
@@ -131,11 +131,15 @@ _Noreturn void fake_fail(struct os *os, const char *fmt, ...) __attribute__((for
 /* One line of a trace, with the time. */
 void fake_say(struct os *os, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Let virtual time pass, with what is planned and what the processes do; or as much as a call takes. */
+void fake_pass(struct os *os, uint64_t to);
+void fake_take_time(struct os *os);
+
 /* fake_proc.c. The new process lives, has no plans and dies of TERM. */
 struct fake_proc *fake_spawn(struct os *os, int parent);
 void fake_signal(struct os *os, unsigned i, int signo);
 void fake_die(struct os *os, unsigned i, bool signaled, int status);
-/* Let virtual time pass to `to`, in the order of what happens. */
+/* What the processes do by themselves until `to`. */
 void fake_advance(struct os *os, uint64_t to);
 uint64_t fake_next(const struct os *os); /* when something happens in the tree; FAKE_NEVER */
 unsigned fake_alive(const struct os *os); /* processes that are not zombies */

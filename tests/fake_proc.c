@@ -168,12 +168,12 @@ static void fork_one(struct os *os, unsigned i)
 {
 	struct fake_proc *p = &os->procs[i], *child = fake_spawn(os, (int)i);
 
-	p->forks_left--;
-	p->forks_at = p->forks_left ? os->now_ns + p->fork_every_ns : FAKE_NEVER;
 	if (!child) {
 		p->forks_at = os->now_ns + 1000000000ull; /* the table is full: EAGAIN */
 		return;
 	}
+	p->forks_left--;
+	p->forks_at = p->forks_left ? os->now_ns + p->fork_every_ns : FAKE_NEVER;
 	if (os->trace)
 		fake_say(os, "    %lld forks %lld", (long long)p->pid, (long long)child->pid);
 	if (p->comet) {

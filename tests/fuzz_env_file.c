@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: init/env.c init/options.c init/options_parse.c init/options_take.c init/options_take_list.c */
-/* needs: init/spec.c lib */
+/* needs: init/env.c init/options.c init/options_parse.c init/options_take.c */
+/* needs: init/options_take_list.c init/spec.c lib */
 /*
- * Input: the bytes of an --env-file. What is made of it is whole variables, each name once; what is refused
- * has a message with a line.
+ * Input: the bytes of an --env-file. What is made of it is whole variables, each name once; what
+ * is refused has a message with a line.
  */
 #include <stddef.h>
 #include <stdint.h>

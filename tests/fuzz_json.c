@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib/json.c lib/out.c lib/str.c lib/str_fmt.c tests/valid.c */
+/* needs: lib tests/valid.c */
 /* Whatever is written, in whatever order and depth: it parses, and a terminal may show it. */
 #include <stdbool.h>
 #include <stdint.h>

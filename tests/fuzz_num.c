@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib/num.c lib/str.c lib/str_fmt.c */
+/* needs: lib */
 /* The number parsers agree with a slow reading of the word in 128 bits. */
 #include <errno.h>
 #include <stdbool.h>

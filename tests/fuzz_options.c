@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: init/options.c init/options_parse.c init/options_take.c init/options_take_list.c init/spec.c lib */
+/* needs: init/options.c init/options_parse.c init/options_take.c init/options_take_list.c */
+/* needs: init/spec.c lib */
 /*
- * Input: words, each ended by a NUL. A word that begins with BROOD_ goes to the environment, the others are the command
- * line. What is taken must be within the bounds that the rest of the program relies on.
+ * Input: words, each ended by a NUL. One that begins with BROOD_ goes to the environment, the
+ * others are the command line. What is taken must be within the bounds that the program relies on.
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib/signame.c lib/num.c lib/str.c */
+/* needs: lib */
 /* Whatever word names a signal names one of this system, in any case, and can be named back. */
 #include <ctype.h>
 #include <errno.h>

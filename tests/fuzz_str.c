@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib/str.c lib/str_fmt.c lib/str_nearest.c tests/valid.c */
+/* needs: lib tests/valid.c */
 /*
  * Safe text is safe, complete and can be read back; a format stays within its buffer and agrees
  * with the C library's; what is cut is the beginning of what is not.

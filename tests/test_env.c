@@ -98,7 +98,7 @@ static void assert_refused(struct fixture *f, const char *part, const char *othe
 
 	assert_true(env_make(&f->spec, OWN("A=1"), &f->envp, &f->e) < 0);
 	assert_ptr_equal(f->envp, untouched);
-	assert_string_equal(f->e.stage, "environment file");
+	assert_string_equal(f->e.stage, "--env-file");
 	if (!strstr(f->e.text, part) || !strstr(f->e.text, other))
 		fail_msg("\"%s\" does not say \"%s\" and \"%s\"", f->e.text, part, other);
 	assert_true(env_make(&f->spec, OWN("A=1"), &f->envp, NULL) < 0);

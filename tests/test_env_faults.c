@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The command's environment when the system refuses: no memory, a file that cannot be read to its end. */
+/* The command's environment when the system refuses: no memory, a file that cannot be read. */
 /* needs: init/env.c init/options.c init/options_parse.c init/options_take.c */
 /* needs: init/options_take_list.c init/spec.c lib */
 /* wrap: mem_new mem_grow read */
@@ -53,7 +53,7 @@ ssize_t __wrap_read(int fd, void *buf, size_t n)
 	return __real_read(fd, buf, n < 1000 ? n : 1000);
 }
 
-/* --env-file with 10,000 bytes, and --env. The fail_at-th block is refused. Returns what env_make does. */
+/* env_make with an --env-file of 10,000 bytes and an --env. The fail_at-th block is refused. */
 static int make(int fail_at, struct err *e, size_t *n)
 {
 	static char *const own[] = {(char *)"OWN=1", NULL};
@@ -109,7 +109,7 @@ static void test_read_fails(void **state)
 		read_fails = at;
 		assert_int_equal(make(0, &e, &n), -EIO);
 		assert_non_null(strstr(e.text, "/proc/self/fd/"));
-		assert_string_equal(e.stage, "environment file");
+		assert_string_equal(e.stage, "--env-file");
 	}
 	read_fails = 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib/json.c lib/out.c lib/str.c lib/str_fmt.c tests/valid.c */
+/* needs: lib tests/valid.c */
 /* The JSON writer: exact text, escapes, depth, and that it parses. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -337,11 +337,17 @@ static void test_long_string(void **state)
 
 /* ---- depth and misuse */
 
+/* Every kind of value under so many arrays. */
 static void nest(unsigned levels)
 {
 	for (unsigned i = 0; i < levels; i++)
 		json_array(&j, NULL);
 	json_u64(&j, NULL, 1);
+	json_i64(&j, NULL, -1);
+	json_str(&j, NULL, "1");
+	json_bool(&j, NULL, true);
+	json_null(&j, NULL);
+	json_seconds(&j, NULL, 1000000000);
 	for (unsigned i = 0; i < levels; i++)
 		json_end(&j, ']');
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib/log.c lib/err.c lib/out.c lib/str.c lib/str_fmt.c tests/fake_write.c */
+/* needs: lib tests/fake_write.c */
 /* wrap: write */
 /* Lines on stderr: what they look like, one write each, and that nothing about them fails. */
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib/num.c */
+/* needs: lib */
 /* Numbers as users write them: all of the word or nothing, and no overflow. */
 #include <errno.h>
 #include <setjmp.h>

@@ -166,10 +166,12 @@ static void test_wrong_values(void **state)
 		assert_text(e.text, wrong[i].right);
 		assert_memory_equal(e.text, envp[0], strcspn(envp[0], "="));
 	}
-	/* The value itself is shown, or the part of it that is wrong. */
+	/* The value itself is shown, and the part of it that is wrong. */
 	assert_refused(ARGV("--grace", "5x", "--", "true"), "\"5x\"", "--grace: ");
-	assert_refused(ARGV("--ok-exit", "1,777", "--", "true"), "\"777\"", "--ok-exit: ");
-	assert_refused(ARGV("--unshare", "net,pid", "--", "true"), "\"pid\"", "--unshare: ");
+	assert_refused(ARGV("--ok-exit", "1,777", "--", "true"), "\"1,777\": \"777\" is no",
+		       "--ok-exit: ");
+	assert_refused(ARGV("--unshare", "net,pid", "--", "true"), "\"net,pid\": \"pid\" is none",
+		       "--unshare: ");
 }
 
 static void test_defaults(void **state)

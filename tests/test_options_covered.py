@@ -37,6 +37,14 @@ def test_in_the_manual(option):
     assert entry and len(entry.group(2)) > 5
 
 
+def test_lifecycle_variables_are_in_the_manual():
+    section = MANUAL.split(".SS Lifecycle")[1].split(".SS ")[0]
+    names = re.findall(r"^(?:.*, )?\\fB--([a-z-]+)\\fR", section, re.M)
+    assert len(names) >= 9
+    for name in names:
+        assert "BROOD_" + name.upper().replace("-", "_") in MANUAL.split(".SH ENVIRONMENT")[1]
+
+
 def bash_completions(*words):
     """What a Tab at the end of the last word offers. bash splits words at `=` as well."""
     script = f"""

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib/out.c lib/str.c lib/str_fmt.c tests/fake_write.c */
+/* needs: lib tests/fake_write.c */
 /* wrap: write */
 /* Buffered output: what arrives, in which pieces, and what a failure does. */
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib/signame.c lib/num.c lib/str.c */
+/* needs: lib */
 /* Signals by name and number, both ways. */
 #include <errno.h>
 #include <setjmp.h>

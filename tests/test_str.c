@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib/str.c lib/str_fmt.c lib/str_nearest.c */
+/* needs: lib */
 /* The string builder: what fits, what is cut, formats, safe text, UTF-8, durations, near words. */
 #include <limits.h>
 #include <setjmp.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * gen_docs man|bash|zsh|fish: writes what documents the options from the option table.
- * needs: tools/gen_man.c tools/gen_completions.c tools/gen_fish.c init/options.c init/options_take.c
- * needs: init/options_take_list.c init/options_detail.c init/spec.c init/help.c lib
+ * needs: tools/gen_man.c tools/gen_completions.c tools/gen_fish.c
+ * needs: init/options.c init/options_take.c init/options_take_list.c init/options_detail.c
+ * needs: init/spec.c init/help.c lib
  */
 #include <stdio.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 
 #define LINE_MAX_COLUMNS 76
 
-/* An option's hyphens must stay hyphens when copied from the page; the text's own may be anything. */
+/* An option's hyphens must stay hyphens when copied from the page; the text's own need not. */
 static void put_word(const char *word, size_t len)
 {
 	for (size_t i = 0; i < len; i++)

@@ -30,6 +30,9 @@ static int signal_group(struct os *os, const struct os_signal *signal)
 	rc = pidfd_signal(os->main_pidfd, signal->signo, signal, TO_PROCESS_GROUP);
 	if (rc == -EINVAL || rc == -ENOSYS || rc == -EBADF)
 		rc = kill(-os->main_group, signal->signo) < 0 ? -errno : 0;
+	/* Before its setsid, which only it can make, the command is the whole group. */
+	if (rc == -ESRCH && os->main_pid)
+		return signal_command(os, signal);
 	return rc < 0 ? rc : 1;
 }
 

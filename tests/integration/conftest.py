@@ -10,6 +10,7 @@ import pytest
 
 import harness
 from modes import MODES, Box
+from personas import PROGRAMS, Personas
 
 HELPERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "helpers")
 
@@ -87,3 +88,16 @@ def folder():
     with tempfile.TemporaryDirectory(prefix="brood-test-") as path:
         os.chmod(path, 0o777)
         yield path
+
+
+@pytest.fixture(params=PROGRAMS)
+def inits(request, stage, tmp_path):
+    """brood under other inits' names."""
+    made = Personas(str(tmp_path), os.path.join(stage, request.param))
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=[False, True], ids=["wrapped", "pid1"])
+def pid1(request):
+    return request.param

@@ -113,8 +113,8 @@ class Run:
     def wait_broods(self, count):
         """Until there are so many of them, with a command below; their pids, and the command's."""
         def ready():
-            table = processes()
-            tree = below(self.popen.pid, table)
+            assert self.popen.poll() is None, f"brood has ended: {self.popen.returncode}"
+            tree = below(self.popen.pid)
             broods = [row.pid for row in tree if row.argv[:1] == [self.program]]
             inner = [row.pid for row in tree if broods and row.parent == broods[-1]]
             return len(broods) == count and inner and broods + inner[:1]
@@ -122,7 +122,10 @@ class Run:
 
     def pid(self):
         """The outermost brood, which signals are sent to."""
-        return wait_for(self.broods, "brood runs")[0]
+        def running():
+            assert self.popen.poll() is None, f"brood has ended: {self.popen.returncode}"
+            return self.broods()
+        return wait_for(running, "brood runs")[0]
 
     def signal(self, signo):
         os.kill(self.pid(), signo)

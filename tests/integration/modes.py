@@ -4,6 +4,7 @@ import functools
 import itertools
 import os
 import re
+import shutil
 import subprocess
 
 from harness import DEADLINE, Run, new_cookie, process, read, wait_for
@@ -16,11 +17,14 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # An id that no account has and no other test session is likely to use.
 UID = 50000 + os.getpid() % 10000
 
-BECOME_USER = ["setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups", "--"]
-AS_PID1 = ["unshare", "-pf", "--mount-proc", "--kill-child", "--"]
-AS_PID1_ALONE = ["unshare", "-Urpf", "--mount-proc", "--kill-child", "--"]
+# By their whole names: a test may set another PATH.
+SETPRIV, UNSHARE, SH = (shutil.which(name, path=PATH) or name for name in ("setpriv", "unshare", "sh"))
+
+BECOME_USER = [SETPRIV, f"--reuid={UID}", f"--regid={UID}", "--clear-groups", "--"]
+AS_PID1 = [UNSHARE, "-pf", "--mount-proc", "--kill-child", "--"]
+AS_PID1_ALONE = [UNSHARE, "-Urpf", "--mount-proc", "--kill-child", "--"]
 # A user namespace in which no PID namespace can be made.
-NO_PID_NAMESPACES = ["unshare", "-Ur", "sh", "-c", 'echo 0 >/proc/sys/user/max_pid_namespaces && exec "$@"', "sh"]
+NO_PID_NAMESPACES = [UNSHARE, "-Ur", SH, "-c", 'echo 0 >/proc/sys/user/max_pid_namespaces && exec "$@"', "sh"]
 
 
 class Mode:
@@ -54,7 +58,7 @@ class Mode:
         become = BECOME_USER if self.user and ROOT else []
         if self.leaf and not works(*become, *NO_PID_NAMESPACES, "true"):
             return "no user namespace in which PID namespaces are switched off"
-        if self.kind in ("pidns", "auto") and self.user and not works(*become, "unshare", "-U", "true"):
+        if self.kind in ("pidns", "auto") and self.user and not works(*become, UNSHARE, "-U", "true"):
             return "an ordinary user can make no user namespace here"
         if self.kind in ("pidns", "auto") and not self.user and not works(*AS_PID1, "true"):
             return "no PID namespace can be made here"

@@ -103,7 +103,7 @@ def test_standard_descriptors_closed(box, closed, folder):
 def test_other_descriptors_reach_the_command(box):
     reader, writer = os.pipe()
     with os.fdopen(reader, "rb") as pipe:
-        run = box.start("--", "sh", "-c", f"echo through the pipe >&{writer}", pass_fds=[writer])
+        run = box.start("--", "bash", "-c", f"echo through the pipe >&{writer}", pass_fds=[writer])
         os.close(writer)
         assert pipe.read() == b"through the pipe\n"
     assert run.wait().code == 0

@@ -156,7 +156,7 @@ def test_brood_holds_no_pipe_of_the_callers(box):
 def test_brood_keeps_no_descriptor_of_the_callers(box):
     """A pipe given to the command as descriptor 5: closed by the command, it reads as ended."""
     reader, writer = os.pipe()
-    run = box.start("--", "sh", "-c", f"exec {writer}>&-; exec sleep 300", pass_fds=[writer])
+    run = box.start("--", "bash", "-c", f"exec {writer}>&-; exec sleep 300", pass_fds=[writer])
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
         assert pipe.read() == b""

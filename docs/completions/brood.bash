@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+# bash completion for brood; made from the option table by `make docs`.
+
+_brood_value() { # PREVIOUS: complete what follows that option; 1 where nothing does
+	case $1 in
+	--grace | -g) : ;;
+	--timeout | -t) : ;;
+	--kill-after) : ;;
+	--stop-signal) mapfile -t COMPREPLY < <(compgen -A signal -- "$cur") ;;
+	--leftovers) mapfile -t COMPREPLY < <(compgen -W 'stop kill wait fail' -- "$cur") ;;
+	--at-end) mapfile -t COMPREPLY < <(compgen -W 'exit poweroff reboot halt' -- "$cur") ;;
+	--signal-to) mapfile -t COMPREPLY < <(compgen -W 'command group tree' -- "$cur") ;;
+	--map-signal) : ;;
+	--ok-exit) : ;;
+	--isolate) mapfile -t COMPREPLY < <(compgen -W 'auto pidns cgroup subreaper none' -- "$cur") ;;
+	--unshare) mapfile -t COMPREPLY < <(compgen -W 'mount net ipc uts cgroup time user' -- "$cur") ;;
+	--hostname) : ;;
+	--user) : ;;
+	--chdir) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
+	--env) : ;;
+	--pass-env) mapfile -t COMPREPLY < <(compgen -e -- "$cur") ;;
+	--env-file) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	--stdin) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	--log) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	*) return 1 ;;
+	esac
+}
+
+_brood_command() { # AT: the command and its arguments begin there
+	if declare -F _command_offset >/dev/null; then
+		_command_offset "$1"
+	elif ((COMP_CWORD == $1)); then
+		mapfile -t COMPREPLY < <(compgen -c -- "$cur")
+	else
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+	fi
+}
+
+_brood() {
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} i words
+	COMPREPLY=()
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		if [[ ${COMP_WORDS[i]} == -- ]]; then
+			_brood_command $((i + 1))
+			return
+		fi
+	done
+	# an option, = and its value are three words here
+	if [[ $cur == = ]]; then
+		cur=
+	elif [[ $prev == = ]]; then
+		prev=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	_brood_value "$prev" && return
+	local options='--grace --timeout --kill-after --stop-signal --leftovers --at-end --signal-to --map-signal --ok-exit --isolate --unshare --hostname --user --reset-signals --chdir --clear-env --env --pass-env --env-file --stdin --log --verbose --quiet --dry-run --help --version' subcommands='run check'
+	[[ ${COMP_WORDS[1]} == check ]] && options='--json --help'
+	if [[ $cur == -* ]]; then
+		words=$options
+	elif ((COMP_CWORD == 1)); then
+		words=$subcommands
+	fi
+	mapfile -t COMPREPLY < <(compgen -W "$words --" -- "$cur")
+}
+complete -F _brood brood brood-init

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+# fish completion for brood; made from the option table by `make docs`.
+
+function __brood_first
+    test (count (commandline -opc)) -eq 1
+end
+
+function __brood_in # SUBCOMMAND...
+    set -l words (commandline -opc)
+    contains -- "$words[2]" $argv
+end
+
+function __brood_after
+    contains -- -- (commandline -opc)
+end
+
+function __brood_command # what follows -- completes as it would alone
+    set -l words (commandline -opc)
+    set -l at (contains -i -- -- $words)
+    set -l command (string escape -- $words[(math $at + 1)..])
+    complete -C (string join ' ' -- $command (commandline -ct))
+end
+
+function __brood_options
+    __brood_in check; and return 1
+    not __brood_after
+end
+
+complete -c brood -f
+complete -c brood -n __brood_after -a '(__brood_command)'
+complete -c brood -n __brood_first -a run -d 'run COMMAND; the same as without a subcommand'
+complete -c brood -n __brood_first -a check -d 'say what this host offers and what a run would use'
+complete -c brood -n '__brood_in check' -l json
+complete -c brood -n __brood_options -l grace -s g -x -d 'time between the stop signal and SIGKILL'
+complete -c brood -n __brood_options -l timeout -s t -x -d 'stop everything after this time, and exit 124'
+complete -c brood -n __brood_options -l kill-after -x -d 'SIGKILL everything this long after passing on TERM, INT, HUP or QUIT'
+complete -c brood -n __brood_options -l stop-signal -x -a 'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS RTMIN RTMAX' -d 'what asks a process to end'
+complete -c brood -n __brood_options -l leftovers -x -a 'stop kill wait fail' -d 'what becomes of processes that the command leaves; fail: stop, list, exit 123'
+complete -c brood -n __brood_options -l at-end -x -a 'exit poweroff reboot halt' -d 'how the first process of a virtual machine ends'
+complete -c brood -n __brood_options -l signal-to -x -a 'command group tree' -d 'who gets the signals that brood gets'
+complete -c brood -n __brood_options -l map-signal -x -d 'pass TO on when FROM arrives; 0 drops it'
+complete -c brood -n __brood_options -l ok-exit -x -d 'exit codes to report as 0'
+complete -c brood -n __brood_options -l isolate -x -a 'auto pidns cgroup subreaper none' -d 'what holds the command\'s processes together'
+complete -c brood -n __brood_options -l unshare -x -a 'mount net ipc uts cgroup time user' -d 'more namespaces'
+complete -c brood -n __brood_options -l hostname -x -d 'host name in a UTS namespace of its own'
+complete -c brood -n __brood_options -l user -x -d 'run the command as this user, in these groups'
+complete -c brood -n __brood_options -l reset-signals -d 'start the command with default dispositions and an empty mask'
+complete -c brood -n __brood_options -l chdir -x -a '(__fish_complete_directories)' -d 'start the command in DIR'
+complete -c brood -n __brood_options -l clear-env -d 'give the command only what the other options name'
+complete -c brood -n __brood_options -l env -x -d 'set a variable'
+complete -c brood -n __brood_options -l pass-env -x -a '(set -xn)' -d 'keep a variable of brood\'s own'
+complete -c brood -n __brood_options -l env-file -r -F -d 'set the variables that FILE has, as lines NAME=VALUE'
+complete -c brood -n __brood_options -l stdin -r -F -d 'what the command reads'
+complete -c brood -n __brood_options -l log -r -F -d 'append the command\'s stdout and stderr to FILE'
+complete -c brood -n __brood_options -l verbose -s v -d 'say more on stderr'
+complete -c brood -n __brood_options -l quiet -s q -d 'say errors only'
+complete -c brood -n __brood_options -l dry-run -d 'print the plan and start nothing'
+complete -c brood -n __brood_options -s h -l help -d 'print a summary of the options'
+complete -c brood -n __brood_options -l version -d 'print the version'
+complete -c brood-init -w brood
