@@ -58,7 +58,9 @@ static void print_ladder(const struct plan *plan, struct out *o)
 			l.unshare |= OS_NS_PID;
 		out_fmt(o, "%s  %s, guarantee %s, namespaces: %s\n",
 			i == 0 ? "isolate  " : "  or else", plan_mech_name(l.mech, plan->host.pid1),
-			plan_guarantee(l.mech, 0, plan->host.pid1),
+			l.mech == OS_MECH_CGROUP
+				? "kernel with the PID namespace that is tried first, else pair"
+				: plan_guarantee(l.mech, 0, plan->host.pid1),
 			plan_namespaces(l.unshare, ns, sizeof(ns)));
 	}
 }

@@ -3,11 +3,11 @@
 #include "init/report.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "lib/cleanup.h"
 #include "lib/log.h"
-#include "lib/signame.h"
 #include "lib/str.h"
 
 /* 126 for what is there and cannot be executed, 127 for what is not there; the rest is not the command's fault. */
@@ -88,15 +88,20 @@ static const char *const stage_words[] = {
 
 _Static_assert(sizeof(stage_words) / sizeof(stage_words[0]) == OS_STAGE_COUNT, "a stage has no words");
 
+static bool is_directory(const char *path)
+{
+	CLEANUP_FD int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd >= 0;
+}
+
 static const char *exec_cause(const char *path, int errnum)
 {
-	struct stat st;
-
 	switch (errnum) {
 	case ENOENT:
 		return strchr(path, '/') ? "no such file" : "not found in PATH";
 	case EACCES:
-		if (strchr(path, '/') && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		if (strchr(path, '/') && is_directory(path))
 			return "it is a directory";
 		return "found, but not executable (permission denied)";
 	case ENOEXEC:

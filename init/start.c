@@ -12,13 +12,27 @@
 #include "init/run.h"
 #include "lib/log.h"
 
+/* Does the next word belong to this one, as `--log` takes it? */
+static bool takes_next(const char *word)
+{
+	const struct option *row = NULL;
+
+	if (word[0] == '-' && word[1] == '-')
+		row = strchr(word, '=') ? NULL : option_named(word + 2, strlen(word + 2));
+	else if (word[0] == '-' && word[1] && !word[2])
+		row = option_lettered(word[1]);
+	return row && (row->arg || row->words);
+}
+
 /* --help and --version count only where an option can stand. */
 static const char *asked(int argc, char **argv)
 {
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0 ||
 		    strcmp(argv[i], "--version") == 0)
 			return argv[i];
+		i += takes_next(argv[i]);
+	}
 	return NULL;
 }
 

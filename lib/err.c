@@ -48,6 +48,12 @@ static const struct {
 	{EOPNOTSUPP, "Operation not supported"},
 	{EOVERFLOW, "Value too large for defined data type"},
 	{ETIMEDOUT, "Timed out"},
+#ifdef EUSERS
+	{EUSERS, "Too many users"},
+#endif
+#ifdef EDQUOT
+	{EDQUOT, "Disk quota exceeded"},
+#endif
 };
 
 int err_set(struct err *e, int errnum, const char *stage, const char *fmt, ...)

@@ -117,11 +117,14 @@ static const struct {
 #endif
 };
 
-/* The C library keeps the first real-time signals for itself; how many is asked at run time. */
+/*
+ * RTMIN+3 must be the number that others mean by it, an image's STOPSIGNAL say: counted from 34, as most C libraries do. musl
+ * keeps one signal more for itself and would count from 35.
+ */
 #ifdef SIGRTMIN
-#define RT_MIN SIGRTMIN
-#define RT_MAX SIGRTMAX
-#define HIGHEST SIGRTMAX
+#define RT_MIN 34
+#define RT_MAX 64
+#define HIGHEST RT_MAX
 #else
 #define RT_MIN 1
 #define RT_MAX 0

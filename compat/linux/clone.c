@@ -17,7 +17,7 @@ struct clone3_args {
 
 #define INTO_CGROUP 0x200000000ull
 
-/* clone3 is missing before 5.3, and answered ENOSYS by some containers' seccomp profiles. */
+/* clone3 is missing before 5.3, and answered ENOSYS or, by older ones, EPERM by containers' seccomp profiles. */
 static pid_t clone_old(uint64_t flags, int *pidfd)
 {
 	/* CLONE_NEWTIME shares its bit with the exit signal here and cannot be said. */
@@ -43,7 +43,7 @@ pid_t clone_process(uint64_t flags, int cgroup_fd, int *pidfd)
 		args.cgroup = (uint64_t)cgroup_fd;
 	}
 	pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
-	if (pid < 0 && errno == ENOSYS && cgroup_fd < 0)
+	if (pid < 0 && (errno == ENOSYS || errno == EPERM) && cgroup_fd < 0)
 		pid = clone_old(flags, &fd);
 	if (pid < 0)
 		return -errno;

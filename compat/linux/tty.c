@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,9 +33,7 @@ void tty_open(struct os *os)
  */
 bool tty_hand_over_at_start(const struct os *os)
 {
-	struct stat st;
-
-	return os->tty_ours && !(fstat(STDOUT_FILENO, &st) == 0 && S_ISFIFO(st.st_mode));
+	return os->tty_ours && fcntl(STDOUT_FILENO, F_GETPIPE_SZ) < 0;
 }
 
 /* SIGTTOU is held in every brood process and so cannot stop this one. */
