@@ -63,7 +63,7 @@ static void pass_on(struct tree *t, const struct os_signal *signal, int to, uint
 	}
 	if (p->kill_after_ns && t->kill_after_at == NEVER && t->phase < TREE_STOPPING &&
 	    (starts_kill_after(to) || starts_kill_after(signal->signo)))
-		t->kill_after_at = now_ns + p->kill_after_ns;
+		t->kill_after_at = tree_after(now_ns, p->kill_after_ns);
 }
 
 void tree_forward(struct tree *t, const struct os_signal *signal, uint64_t now_ns,

@@ -10,16 +10,10 @@
 /* What the init may take beyond its own deadlines before it counts as stuck. */
 #define SLACK_NS (5 * NS_PER_SEC)
 
-/* Durations may be as long as a clock runs; their sum may not pass for a short one. */
-static uint64_t later(uint64_t at_ns, uint64_t span_ns)
-{
-	return at_ns + span_ns < at_ns ? NEVER : at_ns + span_ns;
-}
-
 static void allow(struct guard *g, uint64_t now_ns, uint64_t span_ns)
 {
 	g->allowance_ns = span_ns;
-	g->deadline_ns = later(now_ns, span_ns);
+	g->deadline_ns = tree_after(now_ns, span_ns);
 }
 
 void guard_init(struct guard *g, const struct policy *policy, uint64_t now_ns)
@@ -27,8 +21,8 @@ void guard_init(struct guard *g, const struct policy *policy, uint64_t now_ns)
 	memset(g, 0, sizeof(*g));
 	g->deadline_ns = NEVER;
 	if (policy->timeout_ns)
-		allow(g, later(now_ns, policy->timeout_ns),
-		      later(policy->grace_ns, KILL_LIMIT_NS + SLACK_NS));
+		allow(g, tree_after(now_ns, policy->timeout_ns),
+		      tree_after(policy->grace_ns, KILL_LIMIT_NS + SLACK_NS));
 }
 
 static void init_overdue(struct guard *g, uint64_t now_ns, struct tree_step *out)

@@ -32,8 +32,9 @@ void tree_carry_out(struct os *os, struct tree *t, const struct tree_step *step)
 		int rc = os_act(os, action);
 
 		loop_say(action, rc);
-		if (action->kind == OS_ACT_CENSUS && rc >= 0)
-			tree_count(t, action, (unsigned)rc);
+		/* Counted because there are some; where they cannot be (no /proc) that is at least one. */
+		if (action->kind == OS_ACT_CENSUS)
+			tree_count(t, action, rc < 0 ? 1 : (unsigned)rc);
 	}
 }
 

@@ -27,9 +27,10 @@ void tree_init(struct tree *t, const struct policy *policy, uint64_t now_ns)
 	memset(t, 0, sizeof(*t));
 	t->policy = policy;
 	t->phase = TREE_RUNNING;
-	t->timeout_at = policy->timeout_ns ? now_ns + policy->timeout_ns : NEVER;
+	t->timeout_at = policy->timeout_ns ? tree_after(now_ns, policy->timeout_ns) : NEVER;
 	t->kill_after_at = NEVER;
 	t->phase_ends_at = NEVER;
+	t->kill_again_at = NEVER;
 	t->main_alive = !policy->pause;
 	t->result.main_started = !policy->pause;
 	t->result.start_ns = now_ns;
@@ -94,7 +95,7 @@ static void round_ended(struct tree *t, uint64_t now_ns, struct tree_step *out)
 	if (t->leftovers_due)
 		tree_leftovers(t, now_ns, out);
 	else if (t->phase == TREE_KILLING)
-		tree_kill_round(t, out);
+		tree_kill_round(t, now_ns, out);
 }
 
 void tree_step(struct tree *t, const struct os_event *event, struct tree_step *out)
@@ -158,6 +159,8 @@ uint64_t tree_deadline(const struct tree *t)
 		at = t->timeout_at;
 	if (t->kill_after_at < at)
 		at = t->kill_after_at;
+	if (t->kill_again_at < at)
+		at = t->kill_again_at;
 	return at;
 }
 

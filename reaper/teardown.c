@@ -4,6 +4,11 @@
 
 #include <signal.h>
 
+#include "lib/num.h"
+
+/* A round that failed, or missed one, is repeated: not every miss is followed by news of a child. */
+#define KILL_AGAIN_NS NS_PER_SEC
+
 void tree_begin_stop(struct tree *t, uint64_t now_ns, struct tree_step *out)
 {
 	if (t->policy->grace_ns == 0) {
@@ -12,7 +17,7 @@ void tree_begin_stop(struct tree *t, uint64_t now_ns, struct tree_step *out)
 	}
 	t->phase = TREE_STOPPING;
 	t->leftovers_due = false;
-	t->phase_ends_at = now_ns + t->policy->grace_ns;
+	t->phase_ends_at = tree_after(now_ns, t->policy->grace_ns);
 	t->result.stop_signals++;
 	tree_send(out, OS_TO_TREE, t->policy->stop_signal);
 	/* A stopped process cannot act on the stop signal. */
@@ -24,15 +29,16 @@ void tree_begin_kill(struct tree *t, uint64_t now_ns, struct tree_step *out)
 	t->phase = TREE_KILLING;
 	t->leftovers_due = false;
 	t->phase_ends_at = now_ns + KILL_LIMIT_NS;
-	tree_kill_round(t, out);
+	tree_kill_round(t, now_ns, out);
 }
 
 /*
  * SIGKILL once is enough for a PID namespace or a cgroup. A subreaper sees new children each time a killed
  * parent's orphans come to it, so each round of reaping is followed by a round of killing.
  */
-void tree_kill_round(struct tree *t, struct tree_step *out)
+void tree_kill_round(struct tree *t, uint64_t now_ns, struct tree_step *out)
 {
+	t->kill_again_at = now_ns + KILL_AGAIN_NS;
 	t->result.kill_rounds++;
 	tree_act(out, OS_ACT_KILL);
 }
@@ -87,6 +93,8 @@ void tree_deadline_passed(struct tree *t, uint64_t now_ns, struct tree_step *out
 			give_up(t, now_ns, out);
 		return;
 	}
+	if (now_ns >= t->kill_again_at)
+		tree_kill_round(t, now_ns, out);
 	/* Where both have passed, the earlier decides the outcome. */
 	if (now_ns >= t->timeout_at && t->timeout_at <= t->kill_after_at)
 		time_limit_reached(t, now_ns, out);

@@ -31,10 +31,12 @@ struct tree {
 	uint64_t timeout_at;	/* NEVER where there is none, or once it has passed */
 	uint64_t kill_after_at; /* likewise */
 	uint64_t phase_ends_at; /* end of grace, or of KILL_LIMIT_NS */
+	uint64_t
+		kill_again_at; /* while killing: where no news calls for another round before that */
 	bool main_alive;
-	int main_stopped;    /* the signal that stopped it, and it was not continued since; or 0 */
-	bool continue_owed;  /* a stop signal went to the command: a SIGSTOP that overtook it is undone once */
-	bool leftovers_due;  /* the command has exited; what it left is decided at the end of this round */
+	int main_stopped; /* the signal that stopped it, and it was not continued since; or 0 */
+	bool continue_owed; /* a stop signal went to the command: a SIGSTOP that overtook it is undone once */
+	bool leftovers_due; /* the command has exited; what it left is decided at the end of this round */
 	struct result result;
 };
 
@@ -47,7 +49,8 @@ struct tree_step {
 void tree_init(struct tree *t, const struct policy *policy, uint64_t now_ns);
 
 /* A tree whose init has died: no command, to be killed at once. */
-void tree_adopt(struct tree *t, const struct policy *policy, uint64_t now_ns, struct tree_step *out);
+void tree_adopt(struct tree *t, const struct policy *policy, uint64_t now_ns,
+		struct tree_step *out);
 
 /* One event. Fills *out with what to do now, in order. Does nothing once the phase is TREE_DONE. */
 void tree_step(struct tree *t, const struct os_event *event, struct tree_step *out);

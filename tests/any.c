@@ -11,17 +11,26 @@
 
 int any_signal(struct prng *r)
 {
-	static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH,
-		SIGTSTP, SIGTTIN, SIGCONT, SIGPIPE, SIGALRM, 34, 37, 64};
+	static const int signals[] = {SIGTERM, SIGINT,	 SIGHUP,  SIGQUIT, SIGUSR1,
+				      SIGUSR2, SIGWINCH, SIGTSTP, SIGTTIN, SIGCONT,
+				      SIGPIPE, SIGALRM,	 34,	  37,	   64};
 
 	return signals[prng_below(r, prng_one_in(r, 2) ? 4 : COUNT(signals))];
 }
 
 uint64_t any_span(struct prng *r)
 {
-	static const uint64_t spans[] = {0, 0, NS_PER_MS, 10 * NS_PER_MS, 100 * NS_PER_MS,
-		500 * NS_PER_MS, NS_PER_SEC, 2 * NS_PER_SEC, 5 * NS_PER_SEC, 10 * NS_PER_SEC,
-		30 * NS_PER_SEC};
+	static const uint64_t spans[] = {0,
+					 0,
+					 NS_PER_MS,
+					 10 * NS_PER_MS,
+					 100 * NS_PER_MS,
+					 500 * NS_PER_MS,
+					 NS_PER_SEC,
+					 2 * NS_PER_SEC,
+					 5 * NS_PER_SEC,
+					 10 * NS_PER_SEC,
+					 30 * NS_PER_SEC};
 
 	if (prng_one_in(r, 4))
 		return prng_next(r) % (8 * NS_PER_SEC);

@@ -15,7 +15,8 @@ static int send(struct os *os, enum os_target target, int signo)
 		struct fake_proc *p = &os->procs[i];
 
 		if ((p->state != FAKE_RUNNING && p->state != FAKE_STOPPED) ||
-		    (target == OS_TO_COMMAND && !p->main) || (target == OS_TO_GROUP && !p->in_group))
+		    (target == OS_TO_COMMAND && !p->main) ||
+		    (target == OS_TO_GROUP && !p->in_group))
 			continue;
 		if (signo == SIGKILL && p->comet && prng_one_in(&os->rng, os->escape_one_in)) {
 			struct fake_proc *child = fake_spawn(os, FAKE_INIT);
@@ -51,17 +52,23 @@ static int act(struct os *os, const struct os_action *action)
 	static const int errors[] = {EPERM, ENOMEM, ESRCH, EMFILE, EIO, EAGAIN};
 
 	if (prng_one_in(&os->rng, os->fail_one_in)) {
-		os->resumed |= action->kind == OS_ACT_SUSPEND;
+		os->resumed |= action->kind == OS_ACT_SUSPEND; /* "or refused to" */
 		os->resumed_stopped &= action->kind != OS_ACT_SUSPEND;
 		return -errors[prng_below(&os->rng, 6)];
 	}
 	switch (action->kind) {
-	case OS_ACT_SIGNAL: return send(os, action->target, action->signal.signo);
-	case OS_ACT_KILL: return send(os, OS_TO_TREE, SIGKILL);
-	case OS_ACT_CENSUS: return (int)(os->reached_alive = fake_alive(os));
-	case OS_ACT_RESUME: return send(os, OS_TO_GROUP, SIGCONT);
-	case OS_ACT_SUSPEND: return suspend(os);
-	default: return 1; /* PASS, RESUMED, KILL_INIT: the watcher plays the init */
+	case OS_ACT_SIGNAL:
+		return send(os, action->target, action->signal.signo);
+	case OS_ACT_KILL:
+		return send(os, OS_TO_TREE, SIGKILL);
+	case OS_ACT_CENSUS:
+		return (int)(os->reached_alive = fake_alive(os));
+	case OS_ACT_RESUME:
+		return send(os, OS_TO_GROUP, SIGCONT);
+	case OS_ACT_SUSPEND:
+		return suspend(os);
+	default:
+		return 1; /* PASS, RESUMED, KILL_INIT: the watcher plays the init */
 	}
 }
 

@@ -12,27 +12,14 @@
 
 void fake_init(struct os *os, uint64_t seed, uint64_t start_ns)
 {
-	unsigned used = os->procs_n;
-
-	/* The table is large: only what the history before this one used of it is cleared. */
-	memset(os->procs, 0, used * sizeof(os->procs[0]));
-	os->procs_n = os->plan_n = os->plan_at = 0;
-	os->signals_head = os->signals_tail = 0;
+	/* The tables are large: of the processes only what the history before this one used is cleared. */
+	memset(os->procs, 0, os->procs_n * sizeof(os->procs[0]));
+	memset(os, 0, offsetof(struct os, plan));
+	os->procs_n = 0;
 	os->rng.state = seed;
 	os->now_ns = start_ns;
-	os->role = OS_ROLE_ALONE;
-	os->order = FAKE_ANY_ORDER;
-	os->latency_ns = os->flood_until = 0;
-	os->fail_one_in = os->escape_one_in = 0;
-	os->has_shell = os->start_fails = false;
 	os->last_pid = 1;
 	os->main = -1;
-	os->news = os->spurious = os->peer_gone = os->resumed = false;
-	os->main_continued = os->suspend_asked = os->result_sent = false;
-	os->main_stopped = 0;
-	os->waits = os->reaps_in_round = os->rounds = 0;
-	os->init_dead = os->adopted = false;
-	os->reached_alive = 0;
 	os->failure[0] = '\0';
 }
 
@@ -84,7 +71,9 @@ static void happen(struct os *os, const struct fake_plan *p)
 	if (os->trace)
 		fake_say(os, "  %s %d", fake_kind_word(p->kind), p->signal.signo);
 	switch (p->kind) {
-	case FAKE_SIGNAL: fake_signal_brood(os, &p->signal); break;
+	case FAKE_SIGNAL:
+		fake_signal_brood(os, &p->signal);
+		break;
 	case FAKE_TO_MAIN:
 		if (os->main >= 0)
 			fake_signal(os, (unsigned)os->main, p->signal.signo);
@@ -97,16 +86,27 @@ static void happen(struct os *os, const struct fake_plan *p)
 		os->peer_gone |= !os->init_dead;
 		os->init_dead = true;
 		break;
-	case FAKE_FREEZE: fake_advance(os, os->now_ns + p->span_ns); break;
-	case FAKE_SPURIOUS: os->spurious = true; break;
-	case FAKE_FLOOD: os->flood_until = os->now_ns + p->span_ns; break;
+	case FAKE_FREEZE:
+		fake_advance(os, os->now_ns + p->span_ns);
+		break;
+	case FAKE_SPURIOUS:
+		os->spurious = true;
+		break;
+	case FAKE_FLOOD:
+		os->flood_until = os->now_ns + p->span_ns;
+		break;
 	case FAKE_RESUME:
 		os->resumed = os->resumed_stopped = true;
 		os->resumed_foreground = p->foreground;
 		break;
-	case FAKE_ASK_SUSPEND: os->suspend_asked |= !os->init_dead; break;
-	case FAKE_RESULT: os->result_sent |= !os->init_dead; break;
-	default: break;
+	case FAKE_ASK_SUSPEND:
+		os->suspend_asked |= !os->init_dead;
+		break;
+	case FAKE_RESULT:
+		os->result_sent |= !os->init_dead;
+		break;
+	default:
+		break;
 	}
 }
 

@@ -49,6 +49,14 @@ unsigned fake_present(const struct os *os)
 	return n;
 }
 
+/* A zombie for brood to reap; for a supervisor its init does that. */
+static void left_to_init(struct os *os, struct fake_proc *p)
+{
+	os->news = true;
+	if (os->role == OS_ROLE_SUPERVISOR && !os->adopted)
+		p->state = FAKE_FREE;
+}
+
 void fake_die(struct os *os, unsigned i, bool signaled, int status)
 {
 	struct fake_proc *p = &os->procs[i];
@@ -66,10 +74,10 @@ void fake_die(struct os *os, unsigned i, bool signaled, int status)
 			continue;
 		child->parent = FAKE_INIT;
 		if (child->state == FAKE_ZOMBIE)
-			os->news = true;
+			left_to_init(os, child);
 	}
 	if (p->parent == FAKE_INIT)
-		os->news = true;
+		left_to_init(os, p);
 	else if (!os->procs[p->parent].careless)
 		p->state = FAKE_FREE;
 }
@@ -168,19 +176,22 @@ static void fork_one(struct os *os, unsigned i)
 {
 	struct fake_proc *p = &os->procs[i], *child = fake_spawn(os, (int)i);
 
-	if (!child) {
-		p->forks_at = os->now_ns + 1000000000ull; /* the table is full: EAGAIN */
-		return;
-	}
 	p->forks_left--;
 	p->forks_at = p->forks_left ? os->now_ns + p->fork_every_ns : FAKE_NEVER;
+	if (!child)
+		return; /* the table is full: EAGAIN */
 	if (os->trace)
 		fake_say(os, "    %lld forks %lld", (long long)p->pid, (long long)child->pid);
 	if (p->comet) {
-		*child = (struct fake_proc){.state = FAKE_RUNNING, .manner = p->manner, .pid = child->pid,
-			.parent = (int)i, .comet = true, .forks_left = p->forks_left,
-			.fork_every_ns = p->fork_every_ns, .forks_at = p->forks_at,
-			.exits_at = p->forks_left ? FAKE_NEVER : os->now_ns};
+		*child = (struct fake_proc){.state = FAKE_RUNNING,
+					    .manner = p->manner,
+					    .pid = child->pid,
+					    .parent = (int)i,
+					    .comet = true,
+					    .forks_left = p->forks_left,
+					    .fork_every_ns = p->fork_every_ns,
+					    .forks_at = p->forks_at,
+					    .exits_at = p->forks_left ? FAKE_NEVER : os->now_ns};
 		fake_die(os, i, false, 0);
 		return;
 	}

@@ -48,33 +48,32 @@ void fake_say_event(struct os *os, const struct os_event *event)
 	_Static_assert(sizeof(words) / sizeof(words[0]) == OS_EV_COUNT, "a word for each");
 	switch (event->kind) {
 	case OS_EV_SIGNAL:
-		fake_say(os, "event %s %s%s", words[event->kind], signame(event->signal.signo, name),
-			event->signal.queued ? " with a value" : "");
+		fake_say(os, "event %s %s%s", words[event->kind],
+			 signame(event->signal.signo, name),
+			 event->signal.queued ? " with a value" : "");
 		break;
 	case OS_EV_EXITED:
 		fake_say(os, "event %s%lld %s: %s %d", event->child.main ? "command " : "",
-			(long long)event->child.pid, words[event->kind],
-			event->child.signaled ? "signal" : "code", event->child.status);
+			 (long long)event->child.pid, words[event->kind],
+			 event->child.signaled ? "signal" : "code", event->child.status);
 		break;
 	case OS_EV_RESUMED:
 		fake_say(os, "event resumed%s%s", event->resumed.foreground ? " foreground" : "",
-			event->resumed.stopped ? " stopped" : "");
+			 event->resumed.stopped ? " stopped" : "");
 		break;
-	default: fake_say(os, "event %s", words[event->kind]); break;
+	default:
+		fake_say(os, "event %s", words[event->kind]);
+		break;
 	}
 }
 
 void fake_say_action(struct os *os, const struct os_action *action, int rc)
 {
 	static const char *const words[] = {
-		[OS_ACT_SIGNAL] = "SIGNAL",
-		[OS_ACT_KILL] = "KILL",
-		[OS_ACT_CENSUS] = "CENSUS",
-		[OS_ACT_SUSPEND] = "SUSPEND",
-		[OS_ACT_RESUME] = "RESUME",
-		[OS_ACT_PASS] = "PASS",
-		[OS_ACT_RESUMED] = "RESUMED",
-		[OS_ACT_KILL_INIT] = "KILL_INIT",
+		[OS_ACT_SIGNAL] = "SIGNAL",   [OS_ACT_KILL] = "KILL",
+		[OS_ACT_CENSUS] = "CENSUS",   [OS_ACT_SUSPEND] = "SUSPEND",
+		[OS_ACT_RESUME] = "RESUME",   [OS_ACT_PASS] = "PASS",
+		[OS_ACT_RESUMED] = "RESUMED", [OS_ACT_KILL_INIT] = "KILL_INIT",
 	};
 	static const char *const targets[] = {"command", "group", "tree"};
 	char name[16];
@@ -82,10 +81,10 @@ void fake_say_action(struct os *os, const struct os_action *action, int rc)
 	_Static_assert(sizeof(words) / sizeof(words[0]) == OS_ACT_COUNT, "a word for each");
 	if (action->kind == OS_ACT_SIGNAL || action->kind == OS_ACT_PASS)
 		fake_say(os, "  action %s %s to %s -> %d", words[action->kind],
-			signame(action->signal.signo, name), targets[action->target], rc);
+			 signame(action->signal.signo, name), targets[action->target], rc);
 	else
 		fake_say(os, "  action %s%s -> %d", words[action->kind],
-			action->survivors ? " of survivors" : "", rc);
+			 action->survivors ? " of survivors" : "", rc);
 }
 
 static void say_span(const char *what, uint64_t ns)
@@ -105,9 +104,9 @@ void fake_say_policy(const struct policy *policy)
 	say_span("timeout", policy->timeout_ns);
 	say_span("kill-after", policy->kill_after_ns);
 	printf(" stop-signal %s leftovers %s signal-to %s suspend %s leave-signal %d%s\n",
-		signame(policy->stop_signal, name), leftovers[policy->leftovers],
-		targets[policy->signal_to], suspends[policy->suspend], policy->leave_signal,
-		policy->pause ? " pause" : "");
+	       signame(policy->stop_signal, name), leftovers[policy->leftovers],
+	       targets[policy->signal_to], suspends[policy->suspend], policy->leave_signal,
+	       policy->pause ? " pause" : "");
 	for (int i = 1; i < SIGNAL_LIMIT; i++)
 		if (policy->signal_map[i] != i)
 			printf("  map %d:%d\n", i, policy->signal_map[i]);

@@ -16,9 +16,7 @@
 #define SLOWER 1
 #endif
 
-#ifndef TRACES_MAX
 #define TRACES_MAX 3
-#endif
 #define REPLAY_EACH 512
 
 static uint64_t number(const char *name, uint64_t otherwise)

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "lib/num.h"
 #include "reaper/reap.h"
 #include "tests/fake_words.h"
 #include "tests/histories.h"
@@ -46,10 +47,12 @@ static void waiting(void *self, uint64_t deadline_ns)
 		fake_fail(os, "nothing was decided about what the command left");
 	if (o->wait_now >= late)
 		fake_fail(os, "awake at %llu, and did not act on the deadline %llu",
-			(unsigned long long)o->wait_now, late);
+			  (unsigned long long)o->wait_now, late);
 	if (deadline_ns > late)
 		fake_fail(os, "would sleep until %llu, past the deadline %llu",
-			(unsigned long long)deadline_ns, late);
+			  (unsigned long long)deadline_ns, late);
+	if (o->killing && deadline_ns > o->killed_at + NS_PER_SEC)
+		fake_fail(os, "a KILL that missed one would not be repeated");
 	if (!oracle_teardown(o) && deadline_ns < due(o, false))
 		fake_fail(os, "would wake for nothing");
 	if (oracle_teardown(o) && ++o->waits > WAITS_MAX)
@@ -71,7 +74,8 @@ static void event_came(void *self, const struct os_event *event)
 	}
 	o->last_now = event->now_ns;
 	if (os->reaps_in_round > REAP_ROUND_MAX)
-		fake_fail(os, "%u reaped without a look at signals and deadlines", os->reaps_in_round);
+		fake_fail(os, "%u reaped without a look at signals and deadlines",
+			  os->reaps_in_round);
 	oracle_event(o, event);
 }
 
@@ -86,7 +90,7 @@ static void check_reason(struct oracle *o, bool kill)
 	o->either = limit && after && o->kill_after_at == o->timeout_at;
 	if (!o->main_alive && !o->draining && !o->policy->pause) {
 		if (leftovers == LEFTOVERS_WAIT || leftovers == LEFTOVERS_LEAVE ||
-			kill != (leftovers == LEFTOVERS_KILL || no_grace))
+		    kill != (leftovers == LEFTOVERS_KILL || no_grace))
 			fake_fail(o->os, "this is not what --leftovers says");
 	} else if (kill && after && (!limit || o->kill_after_at <= o->timeout_at)) {
 		if (o->cause == CAUSE_NONE)
@@ -103,12 +107,14 @@ static void own_signal(struct oracle *o, const struct os_action *action)
 {
 	const struct policy *p = o->policy;
 
-	if (!oracle_teardown(o) && !o->main_alive && p->leftovers == LEFTOVERS_LEAVE && p->leave_signal &&
-		action->target == OS_TO_GROUP && action->signal.signo == p->leave_signal) {
+	if (!oracle_teardown(o) && !o->main_alive && p->leftovers == LEFTOVERS_LEAVE &&
+	    p->leave_signal && action->target == OS_TO_GROUP &&
+	    action->signal.signo == p->leave_signal) {
 		o->left = true;
 		return;
 	}
-	if (oracle_teardown(o) || action->target != OS_TO_TREE || action->signal.signo != p->stop_signal)
+	if (oracle_teardown(o) || action->target != OS_TO_TREE ||
+	    action->signal.signo != p->stop_signal)
 		fake_fail(o->os, "signal %d out of the blue", action->signal.signo);
 	check_reason(o, false);
 	o->stop_sent = true;
@@ -122,6 +128,7 @@ static void own_signal(struct oracle *o, const struct os_action *action)
 static void kill_tree(struct oracle *o, bool owed)
 {
 	o->kills++;
+	o->killed_at = o->last_now;
 	if (o->killing)
 		return;
 	if (!owed && !o->stop_sent)
@@ -200,8 +207,8 @@ static const struct fake_watch watch = {
 	.idle = idle,
 };
 
-void oracle_init(struct oracle *o, struct os *os, const struct tree *tree, const struct policy *policy,
-	bool adopted, uint64_t *hash)
+void oracle_init(struct oracle *o, struct os *os, const struct tree *tree,
+		 const struct policy *policy, bool adopted, uint64_t *hash)
 {
 	memset(o, 0, sizeof(*o));
 	o->os = os;
@@ -225,18 +232,24 @@ static enum outcome right_outcome(const struct oracle *o)
 	if (o->paused_out)
 		return OUTCOME_EXITED;
 	switch (o->cause) {
-	case CAUSE_MAIN: return o->main_child.signaled ? OUTCOME_SIGNALED : OUTCOME_EXITED;
-	case CAUSE_NOT_STARTED: return OUTCOME_NOT_STARTED;
-	case CAUSE_TIMEOUT: return OUTCOME_TIMED_OUT;
-	case CAUSE_BROOD: return OUTCOME_STOPPED;
-	default: return OUTCOME_NONE;
+	case CAUSE_MAIN:
+		return o->main_child.signaled ? OUTCOME_SIGNALED : OUTCOME_EXITED;
+	case CAUSE_NOT_STARTED:
+		return OUTCOME_NOT_STARTED;
+	case CAUSE_TIMEOUT:
+		return OUTCOME_TIMED_OUT;
+	case CAUSE_BROOD:
+		return OUTCOME_STOPPED;
+	default:
+		return OUTCOME_NONE;
 	}
 }
 
 void oracle_finish(struct oracle *o)
 {
 	const struct result *r = &o->tree->result;
-	bool may_leave = o->policy->leftovers == LEFTOVERS_LEAVE && !o->main_alive && !oracle_teardown(o);
+	bool may_leave =
+		o->policy->leftovers == LEFTOVERS_LEAVE && !o->main_alive && !oracle_teardown(o);
 	bool stopped = r->outcome == OUTCOME_TIMED_OUT || r->outcome == OUTCOME_STOPPED;
 	struct os *os = o->os;
 
@@ -254,9 +267,9 @@ void oracle_finish(struct oracle *o)
 	if (r->failed_errno != o->start_errno)
 		fake_fail(os, "the start's errno is wrong: %d", r->failed_errno);
 	if (r->reaped != o->reaped || r->leftovers != (unsigned)o->leftovers)
-		fake_fail(os, "reaped %u (%u), leftovers %u (%d)", r->reaped, o->reaped, r->leftovers,
-			o->leftovers);
+		fake_fail(os, "reaped %u (%u), leftovers %u (%d)", r->reaped, o->reaped,
+			  r->leftovers, o->leftovers);
 	if (r->stop_signals != o->stops || r->kill_rounds != o->kills)
-		fake_fail(os, "stop signals %u (%u), kill rounds %u (%u)", r->stop_signals, o->stops,
-			r->kill_rounds, o->kills);
+		fake_fail(os, "stop signals %u (%u), kill rounds %u (%u)", r->stop_signals,
+			  o->stops, r->kill_rounds, o->kills);
 }

@@ -27,7 +27,7 @@ struct oracle {
 	uint64_t *hash;
 
 	uint64_t wait_now, last_now; /* of the event that was waited for, and of the last one */
-	uint64_t timeout_at, kill_after_at;
+	uint64_t timeout_at, kill_after_at, killed_at;
 	uint64_t grace_end[2], kill_end[2]; /* the earliest and the latest that can be meant */
 
 	enum cause cause;
@@ -46,8 +46,8 @@ struct oracle {
 };
 
 /* Before tree_run. `adopted`: the tree is one whose init has died. */
-void oracle_init(struct oracle *o, struct os *os, const struct tree *tree, const struct policy *policy,
-	bool adopted, uint64_t *hash);
+void oracle_init(struct oracle *o, struct os *os, const struct tree *tree,
+		 const struct policy *policy, bool adopted, uint64_t *hash);
 /* After tree_run: is the result the right one? */
 void oracle_finish(struct oracle *o);
 

@@ -25,8 +25,8 @@ static void owe_signal(struct oracle *o, enum os_target target, int signo)
 void oracle_settled(struct oracle *o)
 {
 	if (o->owed_at < o->owed_n)
-		fake_fail(o->os, "owed, and not done: action %d, signal %d", o->owed[o->owed_at].kind,
-			o->owed[o->owed_at].signal.signo);
+		fake_fail(o->os, "owed, and not done: action %d, signal %d",
+			  o->owed[o->owed_at].kind, o->owed[o->owed_at].signal.signo);
 	o->owed_n = o->owed_at = 0;
 }
 
@@ -53,7 +53,7 @@ bool oracle_paid(struct oracle *o, const struct os_action *action)
 	}
 	if (!same(action, owed))
 		fake_fail(o->os, "something else was owed: action %d, signal %d", owed->kind,
-			owed->signal.signo);
+			  owed->signal.signo);
 	o->owed_at++;
 	return true;
 }
@@ -87,7 +87,7 @@ static void pass_on(struct oracle *o, const struct os_signal *signal, int to)
 			o->cont_on_stop = true;
 	}
 	if (p->kill_after_ns && o->kill_after_at == NEVER && !oracle_teardown(o) &&
-		(ends(from) || ends(to)))
+	    (ends(from) || ends(to)))
 		o->kill_after_at = o->wait_now + p->kill_after_ns;
 }
 
@@ -102,7 +102,7 @@ static void signal_came(struct oracle *o, const struct os_signal *signal)
 	if (to)
 		pass_on(o, signal, to);
 	if (o->policy->suspend == SUSPEND_ON_SIGNAL &&
-		(from == SIGTSTP || from == SIGTTIN || from == SIGTTOU))
+	    (from == SIGTSTP || from == SIGTTIN || from == SIGTTOU))
 		oracle_owe(o, OS_ACT_SUSPEND);
 }
 
@@ -141,7 +141,9 @@ static void resumed(struct oracle *o, bool foreground, bool stopped)
 void oracle_event(struct oracle *o, const struct os_event *event)
 {
 	switch (event->kind) {
-	case OS_EV_SIGNAL: signal_came(o, &event->signal); break;
+	case OS_EV_SIGNAL:
+		signal_came(o, &event->signal);
+		break;
 	case OS_EV_EXITED:
 		if (event->child.main) {
 			o->main_child = event->child;
@@ -154,8 +156,12 @@ void oracle_event(struct oracle *o, const struct os_event *event)
 		o->start_errno = event->failed.errnum;
 		main_ended(o, CAUSE_NOT_STARTED);
 		break;
-	case OS_EV_STOPPED: main_stopped(o, event->child.status); break;
-	case OS_EV_CONTINUED: o->main_stopped = 0; break;
+	case OS_EV_STOPPED:
+		main_stopped(o, event->child.status);
+		break;
+	case OS_EV_CONTINUED:
+		o->main_stopped = 0;
+		break;
 	case OS_EV_RESUMED:
 		resumed(o, event->resumed.foreground, event->resumed.stopped);
 		break;
@@ -165,10 +171,15 @@ void oracle_event(struct oracle *o, const struct os_event *event)
 		if (!o->killing)
 			oracle_owe(o, OS_ACT_KILL);
 		break;
+	case OS_EV_ROUND:
+		if (o->killing) /* those who were orphaned by the last round */
+			oracle_owe(o, OS_ACT_KILL);
+		break;
 	case OS_EV_EMPTY:
 		o->empty = oracle_teardown(o) || o->draining ||
 			   (!o->policy->pause && o->policy->leftovers != LEFTOVERS_LEAVE);
 		break;
-	default: break;
+	default:
+		break;
 	}
 }

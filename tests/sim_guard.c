@@ -15,7 +15,7 @@
 
 #define HISTORIES 1000000
 #define WAITS_MAX 5000
-#define SLACK_NS  (5 * NS_PER_SEC) /* what an init may take beyond its own deadlines */
+#define SLACK_NS (5 * NS_PER_SEC) /* what an init may take beyond its own deadlines */
 
 enum manner {
 	ENDS,	 /* its result comes in time, and soon after it exits */
@@ -43,7 +43,7 @@ static void settled(struct pair *p)
 {
 	if (p->owes)
 		fake_fail(p->os, "owed, and not done: action %d, signal %d", p->owed.kind,
-			p->owed.signal.signo);
+			  p->owed.signal.signo);
 }
 
 /* An overdue init is killed, once; unless it is the supervisor that has overslept. */
@@ -66,7 +66,7 @@ static void waiting(void *self, uint64_t deadline_ns)
 		fake_fail(p->os, "waits for an init that is gone");
 	if (deadline_ns != p->due)
 		fake_fail(p->os, "would sleep until %llu, and not until %llu",
-			(unsigned long long)deadline_ns, (unsigned long long)p->due);
+			  (unsigned long long)deadline_ns, (unsigned long long)p->due);
 	if (p->os->waits > WAITS_MAX)
 		fake_fail(p->os, "no end after %d waits", WAITS_MAX);
 }
@@ -109,8 +109,11 @@ static void event_came(void *self, const struct os_event *event)
 		p->allowance = KILL_LIMIT_NS;
 		p->due = event->now_ns + KILL_LIMIT_NS;
 		break;
-	case OS_EV_PEER_GONE: p->gone = true; break;
-	default: break;
+	case OS_EV_PEER_GONE:
+		p->gone = true;
+		break;
+	default:
+		break;
 	}
 }
 

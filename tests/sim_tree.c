@@ -32,7 +32,7 @@ void __wrap_tree_step(struct tree *t, const struct os_event *event, struct tree_
 	if (out->n > TREE_ACTIONS_MAX)
 		fake_fail(stepping, "%u actions", out->n);
 	if (again.n != out->n || memcmp(&twin, t, sizeof(twin)) != 0 ||
-		memcmp(again.actions, out->actions, out->n * sizeof(out->actions[0])) != 0)
+	    memcmp(again.actions, out->actions, out->n * sizeof(out->actions[0])) != 0)
 		fake_fail(stepping, "the same step has answered differently");
 }
 

@@ -3,6 +3,7 @@
 import glob
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 
@@ -18,6 +19,18 @@ HELPERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "helpers")
 def pytest_configure(config):
     config.addinivalue_line("markers", "static: only for the static program, not for the sanitized one")
     config.addinivalue_line("markers", "modes(names): once in each of these modes")
+
+
+@pytest.fixture(autouse=True)
+def deadline(request):
+    """A test that hangs fails, and the others still run."""
+    def over(signo, frame):
+        raise TimeoutError("the test takes too long")
+    previous = signal.signal(signal.SIGALRM, over)
+    signal.alarm(getattr(request.module, "SECONDS", 3 * harness.DEADLINE))
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, previous)
 
 
 @pytest.fixture(scope="session")

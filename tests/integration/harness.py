@@ -14,7 +14,7 @@ BROOD = os.environ.get("TEST_BROOD", os.path.join(REPO, "build", "brood"))
 BROOD_INIT = os.environ.get("TEST_BROOD_INIT", os.path.join(REPO, "build", "brood-init"))
 
 # How long anything that must happen may take on a slow and busy machine. Never waited for in vain.
-DEADLINE = 60
+DEADLINE = int(os.environ.get("TEST_DEADLINE", "60"))
 
 # The command that most tests run: static or not, it is one process and quick.
 TRUE = ["sh", "-c", "exit 0"]
@@ -131,7 +131,7 @@ class Run:
         os.kill(self.pid(), signo)
 
     def line(self):
-        """The next line of the command's output."""
+        """The next line of the command's output; nothing at its end."""
         return self.popen.stdout.readline().decode().strip()
 
     def wait(self, seconds=DEADLINE, data=None):

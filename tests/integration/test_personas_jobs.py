@@ -18,7 +18,7 @@ from personas import EACH, ours_only, sh
 
 def test_dumb_init_stops_with_its_group(inits, helper):
     """Without a terminal too; the group gets SIGSTOP, which it cannot ignore."""
-    run = inits.start("dumb-init", *sh('trap "" TSTP; echo $$; while :; do sleep 0.01; done'))
+    run = inits.start("dumb-init", *sh('trap "" TSTP; echo $$; exec sleep 300'))
     command, init = int(run.line()), run.pid()
     for signo in (signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU):
         os.kill(init, signo)
@@ -32,7 +32,7 @@ def test_dumb_init_stops_with_its_group(inits, helper):
 
 
 def test_dumb_init_alone_stops_as_well(inits):
-    run = inits.start("dumb-init", "-c", *sh("echo $$; while :; do sleep 0.01; done"))
+    run = inits.start("dumb-init", "-c", *sh("echo $$; exec sleep 300"))
     command, init = int(run.line()), run.pid()
     os.kill(init, signal.SIGTSTP)
     for pid in (init, command):

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# What the scripts in the machine share. A case is a function test_NAME; it fails with its first command that does.
+
+# run_cases SCRIPT: each case of it in turn, in a shell of its own; on the console "ok NAME", or "not ok NAME" and why.
+run_cases() {
+	for name in $(sed -n 's/^\(test_[a-z0-9_]*\)() {$/\1/p' "$1"); do
+		(
+			set -ex
+			"$name"
+		) >/tmp/out 2>&1
+		status=$?
+		if [ "$status" -eq 0 ]; then
+			echo "ok $name"
+		else
+			tail -n 40 /tmp/out | sed 's/^/# /'
+			echo "not ok $name"
+		fi
+	done
+}
+
+# await COMMAND...: until it succeeds.
+await() {
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 3000 ] || return 1
+		usleep 10000
+	done
+} 2>/tmp/trace
+
+not() {
+	! "$@"
+}
+
+# status CODE COMMAND...: its exit status is this one. What it says is kept in /tmp/said as well.
+status() {
+	wanted=$1
+	shift
+	code=0
+	"$@" >/tmp/said 2>&1 || code=$?
+	cat /tmp/said
+	[ "$code" -eq "$wanted" ]
+}
+
+said() {
+	grep -qF -e "$1" /tmp/said
+}

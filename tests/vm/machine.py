@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: MIT
+"""A virtual machine whose first process is brood: its kernel, its initramfs, booting it, and what its console said."""
+import functools
+import os
+import re
+import shutil
+import stat
+import subprocess
+import tempfile
+import threading
+from collections import namedtuple
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REPO = os.path.dirname(os.path.dirname(HERE))
+
+# How long a machine may take on a slow and busy host. Never waited for in vain.
+DEADLINE = 150
+
+# init: the script that is the kernel's first process until it becomes brood; None: the kernel starts brood. words: on
+# the kernel's command line. script: the cases that run inside. console: whether the first process has one.
+Boot = namedtuple("Boot", "init words script console", defaults=(None, "", None, True))
+
+BOOTS = {
+    # Nothing but the initramfs: no /proc, no /dev.
+    "bare": Boot("exec /brood --grace=60s --at-end=poweroff -- sh /vm/bare.sh", script="bare.sh"),
+    # brood-init, its options from the kernel's command line.
+    "no-console": Boot("exec /brood-init -- sh /vm/no_console.sh", "BROOD_AT_END=reboot BROOD_GRACE=700ms OTHER=word",
+                       script="no_console.sh", console=False),
+    "whole": Boot("exec /brood --at-end=poweroff -- sh /vm/whole.sh", script="whole.sh"),
+    "halted": Boot("mkdir /proc /cgroup && mount -t proc proc /proc && mount -t cgroup2 cgroup2 /cgroup && exec /brood -v "
+                   "--isolate=cgroup --grace=200ms --timeout=500ms --at-end=halt -- /helpers/leave stay session deaf stopped"),
+    "not-found": Boot("exec /brood --at-end=poweroff -- /no/such/command"),
+    "refused": Boot("exec /brood --at-end=poweroff --isolate=cgroup -- echo started"),
+    # Without --at-end brood exits, as in a container, and the kernel panics: documented, and its status can be seen.
+    "exit": Boot(None, 'rdinit=/tini -- sh -c "exit 3"'),
+    "signal": Boot("exec /brood -- sh -c 'kill -KILL $$'"),
+}
+
+
+class Missing(Exception):
+    """No machine can be had here, and why."""
+
+
+def cases():
+    """(boot, case) for each case of each script."""
+    return [(name, case) for name, boot in BOOTS.items() if boot.script
+            for case in re.findall(r"^(test_\w+)\(\) \{$", read(os.path.join(HERE, boot.script)).decode(), re.M)]
+
+
+def read(path):
+    with open(path, "rb") as f:
+        return f.read()
+
+
+class Archive:
+    """A cpio archive as the kernel unpacks it: Documentation/driver-api/early-userspace/buffer-format.rst."""
+
+    def __init__(self):
+        self.data, self.inodes = bytearray(), 0
+
+    def put(self, path, mode, data=b""):
+        self.inodes += 1
+        name = path.encode() + b"\0"
+        fields = (self.inodes, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name), 0)
+        self.data += b"070701" + b"".join(b"%08X" % field for field in fields)
+        for part in (name, data):
+            self.data += part
+            self.data += b"\0" * (-len(self.data) % 4)
+
+    def file(self, path, data):
+        self.put(path, stat.S_IFREG | 0o755, data)
+
+    def link(self, path, target):
+        self.put(path, stat.S_IFLNK | 0o777, target.encode())
+
+    def end(self):
+        self.put("TRAILER!!!", 0)
+        return bytes(self.data)
+
+
+def static(path):
+    """A program's bytes; in the machine there is nothing else that it could need."""
+    data = read(path)
+    if b"/ld-linux" in data or b"/ld-musl" in data:
+        raise Missing(f"{os.path.basename(path)} is not static")
+    return data
+
+
+def busybox():
+    path = shutil.which("busybox")
+    if not path:
+        raise Missing("no busybox here")
+    return path
+
+
+def common_files(stage):
+    """What every machine has: busybox under all its names, the programs under test, the helpers, the scripts."""
+    archive = Archive()
+    for folder in ("bin", "helpers", "tmp", "vm"):
+        archive.put(folder, stat.S_IFDIR | 0o755)
+    archive.file("bin/busybox", static(busybox()))
+    for name in subprocess.run([busybox(), "--list"], stdout=subprocess.PIPE, text=True, check=True).stdout.split():
+        if name != "busybox":
+            archive.link(f"bin/{name}", "busybox")
+    for name in ("brood", "brood-init"):
+        archive.file(name, static(os.path.join(stage, name)))
+    archive.link("tini", "brood")
+    for name in ("comets", "leave", "orphans"):
+        archive.file(f"helpers/{name}", static(os.path.join(stage, name)))
+    for name in os.listdir(HERE):
+        if name.endswith(".sh"):
+            archive.file(f"vm/{name}", read(os.path.join(HERE, name)))
+    return archive.end()
+
+
+def own_files(boot):
+    """Unpacked after those, over them."""
+    archive = Archive()
+    if boot.init:
+        archive.file("init", b"#!/bin/sh\n" + boot.init.encode() + b"\n")
+    if not boot.console:
+        archive.put("dev", stat.S_IFDIR | 0o755)
+        archive.link("dev/console", "nowhere")
+    return archive.end()
+
+
+class Console:
+    """What a machine said until it ended, and whether it ended by itself."""
+
+    def __init__(self, text, ended):
+        self.text, self.ended = text, ended
+        self.results = dict(reversed(line) for line in re.findall(r"^(ok|not ok) (test_\w+)$", text, re.M))
+
+    def at(self, words):
+        """Where it said so; -1: it did not."""
+        return self.text.find(words)
+
+    def detail(self, case):
+        """What a case said that failed."""
+        found = re.search(rf"((?:^# .*\n)*)^not ok {case}$", self.text, re.M)
+        return found.group(1) if found else self.text[-3000:]
+
+
+class Machine:
+    def __init__(self, stage):
+        self.qemu = shutil.which("qemu-system-x86_64")
+        if not self.qemu:
+            raise Missing("no qemu-system-x86_64 here")
+        made = subprocess.run([os.path.join(REPO, "tools", "vm-kernel.sh")], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, check=False)
+        if made.returncode:
+            raise Missing(made.stderr.strip())
+        self.kernel = made.stdout.strip()
+        self.files = common_files(stage)
+
+    def argv(self, boot, initrd):
+        return [self.qemu, "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", "1024", "-display", "none",
+                "-serial", "stdio", "-nodefaults", "-no-reboot", "-kernel", self.kernel, "-initrd", initrd,
+                "-append", f"console=ttyS0 quiet panic=-1 {boot.words}"]
+
+    @functools.lru_cache(None)
+    def console(self, name):
+        """Boot it, once, and wait for its end. What it said is kept in build/vm as well."""
+        boot = BOOTS[name]
+        with tempfile.NamedTemporaryFile(prefix="brood-vm-") as initrd:
+            initrd.write(self.files + own_files(boot))
+            initrd.flush()
+            console = watch(self.argv(boot, initrd.name))
+        with open(os.path.join(os.path.dirname(self.kernel), f"{name}.console"), "w") as f:
+            f.write(console.text)
+        return console
+
+
+def watch(argv):
+    """Until the machine has ended, is halted, or has taken too long. Only one that ends itself leaves 0."""
+    lines = []
+    with subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as qemu:
+        deadline = threading.Timer(DEADLINE, qemu.kill)
+        deadline.start()
+        try:
+            for line in qemu.stdout:
+                lines.append(line.decode(errors="replace").replace("\r", ""))
+                if "System halted" in lines[-1]:
+                    qemu.kill()
+        finally:
+            deadline.cancel()
+            qemu.kill()
+            qemu.wait()
+    return Console("".join(lines), qemu.returncode == 0)
