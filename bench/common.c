@@ -42,6 +42,20 @@ uint64_t median(uint64_t *samples, size_t n)
 	return n ? samples[n / 2] : 0;
 }
 
+void shuffle(size_t *order, size_t n)
+{
+	static uint32_t state = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t k;
+
+		state = state * 1664525u + 1013904223u;
+		k = (state >> 8) % (i + 1);
+		order[i] = order[k];
+		order[k] = i;
+	}
+}
+
 void die(const char *what)
 {
 	fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));

@@ -20,6 +20,9 @@ uint64_t median(uint64_t *samples, size_t n); /* sorts them */
 _Noreturn void die(const char *what);	      /* with errno, exit 2 */
 unsigned long number(const char *text, unsigned long max);
 
+/* The first n numbers in another order each time, but the same in each run: nobody always comes after the same one. */
+void shuffle(size_t *order, size_t n);
+
 /* Cut "A B , C D" at its commas into at most COMMANDS_MAX argument lists, in place; how many. */
 size_t commands(char **argv, char ***command);
 

@@ -57,6 +57,16 @@ static uint64_t receive(const struct wrapper *w)
 	exit(2);
 }
 
+static uint64_t once(const struct wrapper *w)
+{
+	uint64_t begin = now_ns(), latency;
+
+	kill(w->pid, SIGUSR1);
+	latency = receive(w) - begin;
+	sleep_ns(SETTLE_NS);
+	return latency;
+}
+
 static void open_wrapper(struct wrapper *w, char **argv, size_t samples, bool as_pid1)
 {
 	int ends[2];
@@ -74,7 +84,7 @@ static void open_wrapper(struct wrapper *w, char **argv, size_t samples, bool as
 int main(int argc, char **argv)
 {
 	char **command[COMMANDS_MAX];
-	size_t samples, n;
+	size_t order[COMMANDS_MAX], samples, n;
 	bool as_pid1;
 
 	if (argc < 4)
@@ -88,14 +98,11 @@ int main(int argc, char **argv)
 		open_wrapper(&wrappers[i], command[i], samples, as_pid1);
 	}
 	sleep_ns(NS_PER_SEC / 20);
-	for (size_t s = 0; s < samples; s++)
-		for (size_t i = 0; i < n; i++) {
-			uint64_t begin = now_ns();
-
-			kill(wrappers[i].pid, SIGUSR1);
-			wrappers[i].samples[s] = receive(&wrappers[i]) - begin;
-			sleep_ns(SETTLE_NS);
-		}
+	for (size_t s = 0; s < samples; s++) {
+		shuffle(order, n);
+		for (size_t i = 0; i < n; i++)
+			wrappers[order[i]].samples[s] = once(&wrappers[order[i]]);
+	}
 	for (size_t i = 0; i < n; i++)
 		printf("%llu\n", (unsigned long long)median(wrappers[i].samples, samples));
 	return 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * How long commands take from their start to their end: starts ROUNDS COMMAND [, COMMAND]...
- * They take turns, so that what disturbs the machine disturbs all. Prints each one's median in ns.
+ * They take turns, so that what disturbs the machine disturbs all, and pause, so that namespaces that the kernel
+ * still clears up after one do not count against the next. Prints each one's median in ns.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "bench/common.h"
 
 #define ROUNDS_MAX 100000
+#define PAUSE_NS 500000
 
 /* vfork: the cost of copying this driver is no part of the figure. */
 static uint64_t once(char **argv)
@@ -37,7 +39,7 @@ int main(int argc, char **argv)
 {
 	char **command[COMMANDS_MAX];
 	uint64_t *samples[COMMANDS_MAX];
-	size_t rounds, n;
+	size_t order[COMMANDS_MAX], rounds, n;
 
 	if (argc < 3)
 		return 2;
@@ -49,9 +51,13 @@ int main(int argc, char **argv)
 			die("memory");
 		once(command[c]); /* the page cache filled */
 	}
-	for (size_t i = 0; i < rounds; i++)
-		for (size_t c = 0; c < n; c++)
-			samples[c][i] = once(command[c]);
+	for (size_t i = 0; i < rounds; i++) {
+		shuffle(order, n);
+		for (size_t c = 0; c < n; c++) {
+			sleep_ns(PAUSE_NS);
+			samples[order[c]][i] = once(command[order[c]]);
+		}
+	}
 	for (size_t c = 0; c < n; c++)
 		printf("%llu\n", (unsigned long long)median(samples[c], rounds));
 	return 0;

@@ -52,13 +52,13 @@ struct os_launch {
 	enum os_mech mech;
 	unsigned unshare;  /* enum os_ns bits */
 	bool unprivileged; /* namespaces need a user namespace around them */
-	bool map_all;	   /* a privileged caller's user namespace keeps every id; else one id is mapped */
+	bool map_all; /* a privileged caller's user namespace keeps every id; else one id is mapped */
 	char *const *argv; /* NULL: no command (a pause container) */
 	char *const *envp;
-	const char *chdir;	 /* NULL: stay */
-	const char *stdin_path;	 /* NULL: inherit; "/dev/null" for null */
-	const char *log_path;	 /* NULL: inherit stdout and stderr */
-	const char *hostname;	 /* NULL: keep */
+	const char *chdir;	/* NULL: stay */
+	const char *stdin_path; /* NULL: inherit; "/dev/null" for null */
+	const char *log_path;	/* NULL: inherit stdout and stderr */
+	const char *hostname;	/* NULL: keep */
 	bool set_user;
 	uint32_t uid, gid;
 	uint32_t groups[OS_GROUPS_MAX];
@@ -68,7 +68,7 @@ struct os_launch {
 	bool own_group;	    /* a process group of its own, with the terminal handed over */
 	bool subreaper;	    /* OS_MECH_SELF and not PID 1: adopt orphans */
 	int parent_death;   /* signal brood itself gets when its parent dies (tini -p); 0: none */
-	char *own_pid;	    /* OS_PID_BYTES in envp, for the command's own pid in decimal, or NULL (catatonit) */
+	char *own_pid; /* OS_PID_BYTES in envp, for the command's own pid in decimal, or NULL (catatonit) */
 };
 
 struct os_signal {
@@ -80,27 +80,27 @@ struct os_signal {
 };
 
 enum os_event_kind {
-	OS_EV_NONE,	    /* a wake-up that meant nothing; wait again */
-	OS_EV_DEADLINE,	    /* the deadline given to os_wait has passed */
-	OS_EV_SIGNAL,	    /* .signal: somebody sent brood this */
-	OS_EV_CHILDREN,	    /* children have news: call os_reap */
-	OS_EV_EXITED,	    /* .child: reaped (from os_reap) */
-	OS_EV_STOPPED,	    /* .child: the command was stopped by .child.status (from os_reap) */
-	OS_EV_CONTINUED,    /* the command was continued (from os_reap) */
-	OS_EV_ROUND,	    /* no more news for now, children are left (from os_reap) */
-	OS_EV_EMPTY,	    /* proof: nothing of the tree is left (from os_reap) */
+	OS_EV_NONE,	 /* a wake-up that meant nothing; wait again */
+	OS_EV_DEADLINE,	 /* the deadline given to os_wait has passed */
+	OS_EV_SIGNAL,	 /* .signal: somebody sent brood this */
+	OS_EV_CHILDREN,	 /* children have news: call os_reap */
+	OS_EV_EXITED,	 /* .child: reaped (from os_reap) */
+	OS_EV_STOPPED,	 /* .child: the command was stopped by .child.status (from os_reap) */
+	OS_EV_CONTINUED, /* the command was continued (from os_reap) */
+	OS_EV_ROUND,	 /* no more news for now, children are left (from os_reap) */
+	OS_EV_EMPTY,	 /* proof: nothing of the tree is left (from os_reap) */
 	OS_EV_START_FAILED, /* .failed: reaped, and the command's exec was never reached (from os_reap) */
-	OS_EV_PEER_GONE,    /* the other brood process has died */
-	OS_EV_RESUMED,	    /* brood was stopped with its job, or refused to; .foreground, .stopped */
-	OS_EV_SUSPEND,	    /* supervisor only: the init says that the command was stopped by .child.status */
-	OS_EV_RESULT,	    /* supervisor only: the init has ended with .result */
+	OS_EV_PEER_GONE, /* the other brood process has died */
+	OS_EV_RESUMED,	 /* brood was stopped with its job, or refused to; .foreground, .stopped */
+	OS_EV_SUSPEND, /* supervisor only: the init says that the command was stopped by .child.status */
+	OS_EV_RESULT, /* supervisor only: the init has ended with .result */
 	OS_EV_COUNT
 };
 
 struct os_child {
 	int64_t pid;
-	bool main;	/* the command itself */
-	bool signaled;	/* status is a signal, else an exit code (or the stop signal) */
+	bool main;     /* the command itself */
+	bool signaled; /* status is a signal, else an exit code (or the stop signal) */
 	bool core;
 	int status;
 };
@@ -141,12 +141,12 @@ struct result {
 	int main_status; /* exit code, or signal */
 	enum os_stage failed_stage;
 	int failed_errno;
-	uint32_t leftovers;    /* alive when the command had exited */
-	uint32_t reaped;       /* zombies reaped, the command not counted */
-	uint32_t stop_signals; /* stop signals sent to the tree */
-	uint32_t kill_rounds;  /* SIGKILL rounds over the tree */
-	uint32_t survivors;    /* alive when brood gave up; 0 is proof */
-	bool proved;	       /* the tree was seen empty */
+	uint32_t leftovers;			/* alive when the command had exited */
+	uint32_t reaped;			/* zombies reaped, the command not counted */
+	uint32_t stop_signals;			/* stop signals sent to the tree */
+	uint32_t kill_rounds;			/* SIGKILL rounds over the tree */
+	uint32_t survivors;			/* alive when brood gave up; 0 is proof */
+	bool proved;				/* the tree was seen empty */
 	uint64_t start_ns, main_end_ns, end_ns; /* monotonic */
 	uint64_t user_us, system_us;		/* of all that was reaped */
 };
@@ -169,14 +169,14 @@ struct os_event {
 };
 
 enum os_action_kind {
-	OS_ACT_SIGNAL,	/* .signal to .target */
-	OS_ACT_KILL,	/* SIGKILL to the whole tree, by the strongest means there is */
-	OS_ACT_CENSUS,	/* list who lives in the tree now, as leftovers or, with .survivors, survivors */
+	OS_ACT_SIGNAL, /* .signal to .target */
+	OS_ACT_KILL,   /* SIGKILL to the whole tree, by the strongest means there is */
+	OS_ACT_CENSUS, /* list who lives in the tree now, as leftovers or, with .survivors, survivors */
 	OS_ACT_SUSPEND, /* the command was stopped by .signal.signo: stop brood with its job (in an init: ask the
 			   supervisor to); OS_EV_RESUMED follows. signo 0: SIGSTOP to brood alone, no event */
-	OS_ACT_RESUME,	/* continue the command's group; with .foreground, hand it the terminal first */
-	OS_ACT_PASS,	/* supervisor: .signal to the init, in order */
-	OS_ACT_RESUMED, /* supervisor: tell the init, .foreground, .stopped */
+	OS_ACT_RESUME, /* continue the command's group; with .foreground, hand it the terminal first */
+	OS_ACT_PASS,	  /* supervisor: .signal to the init, in order */
+	OS_ACT_RESUMED,	  /* supervisor: tell the init, .foreground, .stopped */
 	OS_ACT_KILL_INIT, /* supervisor: SIGKILL to the init */
 	OS_ACT_COUNT
 };
@@ -201,10 +201,10 @@ struct os_process {
 
 /* What the plan needs to know of this host; cheap to ask. */
 struct os_host {
-	bool pid1;	  /* this process is the first of its PID namespace */
-	bool privileged;  /* may make namespaces without a user namespace */
+	bool pid1;	 /* this process is the first of its PID namespace */
+	bool privileged; /* may make namespaces without a user namespace */
 	uint32_t uid, gid;
-	unsigned ns;	  /* enum os_ns bits this platform knows */
+	unsigned ns;		  /* enum os_ns bits this platform knows */
 	bool mech[OS_MECH_COUNT]; /* this platform knows it (not: this host allows it) */
 };
 

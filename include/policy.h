@@ -34,7 +34,7 @@ enum suspend {
 #define KILL_LIMIT_NS 10000000000ull
 
 struct policy {
-	uint64_t grace_ns;	/* between stop signal and SIGKILL; 0: no stop signal, SIGKILL at once */
+	uint64_t grace_ns; /* between stop signal and SIGKILL; 0: no stop signal, SIGKILL at once */
 	uint64_t timeout_ns;	/* 0: none */
 	uint64_t kill_after_ns; /* 0: none */
 	int stop_signal;
@@ -43,9 +43,9 @@ struct policy {
 	int signal_map[SIGNAL_LIMIT]; /* what to pass on for each signal; 0: drop it */
 	/* The limits of the programs that brood can stand in for; all 0 for brood itself. */
 	enum suspend suspend;
-	int leave_signal;	/* under LEFTOVERS_LEAVE: sent to the command's group at the end; 0: none */
-	bool pause;		/* no command: end with 0 on INT or TERM (catatonit -P) */
-	bool warn_reaped;	/* say each orphan reaped (tini -w) */
+	int leave_signal; /* under LEFTOVERS_LEAVE: sent to the command's group at the end; 0: none */
+	bool pause;	  /* no command: end with 0 on INT or TERM (catatonit -P) */
+	bool warn_reaped; /* say each orphan reaped (tini -w) */
 };
 
 #endif

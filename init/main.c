@@ -38,10 +38,13 @@ static int unknown_word(const char *word)
 		names[n++] = subcommands[i].name;
 	near = str_nearest(word, names, n);
 	if (near)
-		log_line(LOG_ERROR, "'%s' is no subcommand; did you mean `brood %s`? To run a command: brood -- %s",
-			 word, near, word);
+		log_line(
+			LOG_ERROR,
+			"'%s' is no subcommand; did you mean `brood %s`? To run a command: brood -- %s",
+			word, near, word);
 	else
-		log_line(LOG_ERROR, "'%s' is no subcommand; to run it: brood -- %s ...", word, word);
+		log_line(LOG_ERROR, "'%s' is no subcommand; to run it: brood -- %s ...", word,
+			 word);
 	return EXIT_BROOD;
 }
 

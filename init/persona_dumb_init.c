@@ -43,7 +43,7 @@ static int rewrite(struct spec *spec, const char *value, struct err *e)
 	size_t n = strcspn(value, ":");
 	uint64_t from, to;
 
-	if (value[n] && n < sizeof(first)) {
+	if (n < sizeof(first) && value[n]) {
 		memcpy(first, value, n);
 		if (num_u64(first, LAST_SIGNAL, &from) == 0 && from != 0 &&
 		    num_u64(value + n + 1, LAST_SIGNAL, &to) == 0) {

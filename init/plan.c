@@ -46,10 +46,14 @@ static int plan_user(struct plan *plan, const struct spec *spec, struct err *e)
 	if (plan->host.privileged)
 		return 0;
 	if (spec->ngroups)
-		return refuse(e, "--user with supplementary groups needs root: an ordinary user's namespace maps one "
-				 "group; give --user UID[:GID]");
+		return refuse(
+			e,
+			"--user with supplementary groups needs root: an ordinary user's namespace maps one "
+			"group; give --user UID[:GID]");
 	if (spec->isolate == ISOLATE_NONE)
-		return refuse(e, "--user needs root, or a user namespace, which --isolate=none does not have");
+		return refuse(
+			e,
+			"--user needs root, or a user namespace, which --isolate=none does not have");
 	l->unshare |= OS_NS_USER;
 	return 0;
 }
@@ -63,11 +67,16 @@ static int plan_namespaces_wanted(struct plan *plan, const struct spec *spec, st
 	if (spec->hostname)
 		l->unshare |= OS_NS_UTS;
 	if (l->unshare && spec->isolate == ISOLATE_NONE)
-		return refuse(e, spec->hostname ? "--hostname needs a namespace, which --isolate=none does not have"
-						: "--unshare contradicts --isolate=none, which keeps the caller's "
-						  "namespaces");
+		return refuse(
+			e,
+			spec->hostname
+				? "--hostname needs a namespace, which --isolate=none does not have"
+				: "--unshare contradicts --isolate=none, which keeps the caller's "
+				  "namespaces");
 	if (l->unshare & ~plan->host.ns)
-		return refuse(e, "--unshare, --hostname, or --user without root: this program makes no namespaces; use brood");
+		return refuse(
+			e,
+			"--unshare, --hostname, or --user without root: this program makes no namespaces; use brood");
 	l->unprivileged = !plan->host.privileged;
 	if (l->unshare && l->unprivileged)
 		l->unshare |= OS_NS_USER;
@@ -96,7 +105,9 @@ int plan_make(struct plan *plan, const struct spec *spec, const struct os_host *
 	l->parent_death = spec->parent_death;
 	l->own_pid = spec->own_pid;
 	if (spec->at_end != OS_POWER_EXIT && !host->pid1)
-		return refuse(e, "--at-end is for the first process of a virtual machine; this is not PID 1");
+		return refuse(
+			e,
+			"--at-end is for the first process of a virtual machine; this is not PID 1");
 	rc = plan_user(plan, spec, e);
 	if (rc == 0)
 		rc = plan_namespaces_wanted(plan, spec, e);

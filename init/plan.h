@@ -12,7 +12,7 @@
 #include "lib/out.h"
 
 struct plan {
-	struct os_launch launch;	  /* but for .mech and the namespaces that a mechanism adds */
+	struct os_launch launch; /* but for .mech and the namespaces that a mechanism adds */
 	enum os_mech mech[OS_MECH_COUNT]; /* strongest first */
 	size_t n;
 	bool named; /* by the user: a failure is final, even where others could be tried */

@@ -86,7 +86,8 @@ static const char *const stage_words[] = {
 	[OS_STAGE_EXEC] = "run the command",
 };
 
-_Static_assert(sizeof(stage_words) / sizeof(stage_words[0]) == OS_STAGE_COUNT, "a stage has no words");
+_Static_assert(sizeof(stage_words) / sizeof(stage_words[0]) == OS_STAGE_COUNT,
+	       "a stage has no words");
 
 static bool is_directory(const char *path)
 {
@@ -121,9 +122,12 @@ static void print_failed_start(const struct spec *spec, const struct result *r)
 
 	str_init(&s, safe, sizeof(safe));
 	switch (r->failed_stage) {
+	case OS_STAGE_FORK:
+		return; /* said where it failed */
 	case OS_STAGE_EXEC:
 		str_put_safe(&s, spec->argv[0], strlen(spec->argv[0]));
-		log_line(LOG_ERROR, "cannot run '%s': %s", safe, exec_cause(spec->argv[0], r->failed_errno));
+		log_line(LOG_ERROR, "cannot run '%s': %s", safe,
+			 exec_cause(spec->argv[0], r->failed_errno));
 		return;
 	case OS_STAGE_STDIN:
 		str_fmt(&s, " '%s'", spec->stdin_path);
@@ -140,7 +144,8 @@ static void print_failed_start(const struct spec *spec, const struct result *r)
 	default:
 		break;
 	}
-	log_line(LOG_ERROR, "%s%s: %s", stage_words[r->failed_stage], safe, err_words(r->failed_errno));
+	log_line(LOG_ERROR, "%s%s: %s", stage_words[r->failed_stage], safe,
+		 err_words(r->failed_errno));
 }
 
 static void print_processes(const struct os_process *census, size_t n, uint32_t all)
@@ -167,12 +172,14 @@ void report_print(const struct spec *spec, const struct result *r, const struct 
 	if (r->outcome == OUTCOME_NOT_STARTED)
 		print_failed_start(spec, r);
 	if (!r->proved && spec->policy.leftovers != LEFTOVERS_LEAVE && !spec->policy.pause) {
-		log_line(LOG_ERROR, "SIGKILL did not end %u process(es) in time (in uninterruptible sleep?); they are left:",
-			 r->survivors);
+		log_line(
+			LOG_ERROR,
+			"SIGKILL did not end %u process(es) in time (in uninterruptible sleep?); they are left:",
+			r->survivors);
 		print_processes(census, n, r->survivors);
 	} else if (r->leftovers && (fails || log_wanted(LOG_INFO))) {
-		log_line(fails ? LOG_ERROR : LOG_INFO, "the command left %u process(es) behind:",
-			 r->leftovers);
+		log_line(fails ? LOG_ERROR : LOG_INFO,
+			 "the command left %u process(es) behind:", r->leftovers);
 		print_processes(census, n, r->leftovers);
 	}
 	if (r->outcome == OUTCOME_TIMED_OUT)

@@ -25,8 +25,8 @@ static int split(struct os *os, const struct plan *plan, struct os_launch *launc
 		if (rc == 0)
 			return 0;
 		if (i + 1 < plan->n)
-			log_line(LOG_INFO, "no %s: %s: %s", plan_mech_name(launch->mech, false), e->stage,
-				 e->text);
+			log_line(LOG_INFO, "no %s: %s: %s", plan_mech_name(launch->mech, false),
+				 e->stage, e->text);
 	}
 	return rc;
 }
@@ -54,10 +54,22 @@ static void run_tree(struct os *os, const struct plan *plan, const struct os_lau
 	*result = tree.result;
 }
 
+/* The first process of a virtual machine does not return from here. */
+static int end(const struct spec *spec, int code)
+{
+	struct err e;
+
+	if (spec->at_end == OS_POWER_EXIT)
+		return code;
+	os_power(spec->at_end, &e);
+	log_err(&e);
+	return EXIT_BROOD;
+}
+
 static int finish(struct os *os, const struct spec *spec, const struct result *result)
 {
-	bool interrupted = result->main_signaled && (result->main_status == SIGINT ||
-						     result->main_status == SIGQUIT);
+	bool interrupted = result->main_signaled &&
+			   (result->main_status == SIGINT || result->main_status == SIGQUIT);
 	const struct os_process *census;
 	struct err e;
 	size_t n;
@@ -70,12 +82,7 @@ static int finish(struct os *os, const struct spec *spec, const struct result *r
 	}
 	census = os_census(os, &n);
 	report_print(spec, result, census, n);
-	if (spec->at_end != OS_POWER_EXIT) {
-		os_power(spec->at_end, &e);
-		log_err(&e);
-		code = EXIT_BROOD;
-	}
-	return code;
+	return end(spec, code);
 }
 
 static int dry_run(const struct plan *plan)
@@ -139,7 +146,8 @@ int run(const struct spec *spec, char **environ_now, const struct os_early *earl
 	}
 	if (rc < 0) {
 		log_err(&e);
-		return spec->not_started_code;
+		/* What refused may be that this is not PID 1: then the machine is not brood's to end. */
+		return host.pid1 ? end(spec, spec->not_started_code) : spec->not_started_code;
 	}
 	return rc;
 }

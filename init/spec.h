@@ -40,9 +40,9 @@ struct spec {
 	size_t ngroups;
 	const char *chdir;
 	bool clear_env;
-	struct words env;      /* NAME=VALUE */
-	struct words pass_env; /* NAME */
-	struct words env_file; /* FILE */
+	struct words env;	/* NAME=VALUE */
+	struct words pass_env;	/* NAME */
+	struct words env_file;	/* FILE */
 	const char *stdin_path; /* "null" already turned into /dev/null */
 	const char *log_path;
 	bool reset_signals;
@@ -52,10 +52,10 @@ struct spec {
 	/* What a stand-in for another init needs; brood's own defaults are set by spec_init. */
 	bool new_session, own_group, subreaper;
 	int parent_death;
-	char *own_pid;		 /* as in struct os_launch */
-	int exec_failed_code;	 /* 0: 126 and 127 as brood does */
-	bool exec_tells_found;	 /* that code but for ENOENT, 127, and EACCES, 126; ok_exit applies (tini) */
-	int not_started_code;	 /* 125 */
+	char *own_pid;	      /* as in struct os_launch */
+	int exec_failed_code; /* 0: 126 and 127 as brood does */
+	bool exec_tells_found; /* that code but for ENOENT, 127, and EACCES, 126; ok_exit applies (tini) */
+	int not_started_code; /* 125 */
 };
 
 /* brood's defaults. */

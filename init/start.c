@@ -52,7 +52,8 @@ static int answer(const char *program, const char *question)
 	if (strcmp(question, "--version") == 0)
 		help_version(&o, program);
 	else
-		help_print(&o, program, subcommands, whole ? subcommands_count : 0, terminal_columns());
+		help_print(&o, program, subcommands, whole ? subcommands_count : 0,
+			   terminal_columns());
 	return out_flush(&o) < 0 ? EXIT_BROOD : 0;
 }
 
@@ -67,7 +68,8 @@ void start_log(const char *program, const struct spec *spec, const char *ignored
 {
 	log_setup(program, level(spec));
 	if (ignored)
-		log_line(LOG_WARN, "%s is not read from the environment: give the option itself", ignored);
+		log_line(LOG_WARN, "%s is not read from the environment: give the option itself",
+			 ignored);
 }
 
 int start_run(const char *program, int argc, char **argv, char **envp, const struct os_early *early)

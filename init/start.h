@@ -7,7 +7,8 @@
 #include "init/spec.h"
 
 /* argv[0] is skipped; `program` is how it was called, for help and messages. Returns the exit code. */
-int start_run(const char *program, int argc, char **argv, char **envp, const struct os_early *early);
+int start_run(const char *program, int argc, char **argv, char **envp,
+	      const struct os_early *early);
 
 /* Set the log up as -v and -q ask; `ignored` is options_from_env()'s, and is said. */
 void start_log(const char *program, const struct spec *spec, const char *ignored);

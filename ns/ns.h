@@ -28,6 +28,9 @@ int ns_private_mounts(struct err *e);
  */
 int ns_mount_proc(struct err *e);
 
+/* Bring up `lo` in a fresh network namespace. */
+int ns_loopback_up(struct err *e);
+
 int ns_set_hostname(const char *name, struct err *e);
 
 /* Words for a failed clone or unshare of these CLONE_NEW* flags. Returns -errnum. */

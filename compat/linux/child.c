@@ -116,9 +116,10 @@ static const struct {
 	enum os_stage stage;
 	int (*run)(struct os *os, const struct os_launch *launch);
 } stages[] = {
-	{OS_STAGE_SESSION, session},	{OS_STAGE_CGROUP, enter_cgroup}, {OS_STAGE_STDIN, open_stdin},
-	{OS_STAGE_LOG, open_log},	{OS_STAGE_USER, set_user},	 {OS_STAGE_CHDIR, change_dir},
-	{OS_STAGE_EXEC, say_own_pid},	{OS_STAGE_SIGNALS, restore_signals},
+	{OS_STAGE_SESSION, session},  {OS_STAGE_CGROUP, enter_cgroup},
+	{OS_STAGE_STDIN, open_stdin}, {OS_STAGE_LOG, open_log},
+	{OS_STAGE_USER, set_user},    {OS_STAGE_CHDIR, change_dir},
+	{OS_STAGE_EXEC, say_own_pid}, {OS_STAGE_SIGNALS, restore_signals},
 };
 
 static _Noreturn void fail(int status_fd, enum os_stage stage, int errnum)

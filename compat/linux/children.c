@@ -73,7 +73,7 @@ void os_reap(struct os *os, struct os_event *event)
 	}
 	os->children_news = false;
 	event->kind = rc < 0 && errno == ECHILD && (!os->hold || os->hold->empty(os)) ? OS_EV_EMPTY
-										       : OS_EV_ROUND;
+										      : OS_EV_ROUND;
 }
 
 void os_usage(uint64_t *user_us, uint64_t *system_us)

@@ -25,7 +25,8 @@ static pid_t clone_old(uint64_t flags, int *pidfd)
 		errno = ENOSYS;
 		return -1;
 	}
-	return (pid_t)syscall(SYS_clone, (unsigned long)(flags | CLONE_PIDFD | SIGCHLD), 0, pidfd, 0, 0);
+	return (pid_t)syscall(SYS_clone, (unsigned long)(flags | CLONE_PIDFD | SIGCHLD), 0, pidfd,
+			      0, 0);
 }
 
 pid_t clone_process(uint64_t flags, int cgroup_fd, int *pidfd)
@@ -56,11 +57,16 @@ pid_t clone_process(uint64_t flags, int cgroup_fd, int *pidfd)
  * The child borrows this process's memory until its exec, which spares copying it; this process waits meanwhile, deaf to
  * signals. Only for a child that does nothing that can block or be stopped.
  */
+#ifdef __SANITIZE_ADDRESS__ /* its notes on the child's stack would stay in memory that is shared */
+#define BORROW CLONE_VFORK
+#else
+#define BORROW (CLONE_VM | CLONE_VFORK)
+#endif
+
 pid_t clone_borrowed(int (*child)(void *), void *arg, int *pidfd)
 {
 	_Alignas(16) char stack[24 * 1024];
-	pid_t pid = clone(child, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD,
-			  arg, pidfd);
+	pid_t pid = clone(child, stack + sizeof(stack), BORROW | CLONE_PIDFD | SIGCHLD, arg, pidfd);
 
 	return pid < 0 ? -errno : pid;
 }

@@ -20,6 +20,14 @@ void fds_fill(void)
 			return;
 }
 
+const char *fds_cause(int errnum, const char *otherwise)
+{
+	if (errnum == EMFILE)
+		return "no descriptor is free: brood needs about ten; raise RLIMIT_NOFILE";
+	return errnum == ENFILE ? "the system has no descriptor free: raise fs.file-max"
+				: otherwise;
+}
+
 static void close_between(int first, int last)
 {
 	struct rlimit limit;
@@ -50,8 +58,8 @@ static void sort(int *fds, size_t n)
  */
 void fds_let_go(struct os *os)
 {
-	int own[] = {os->signal_fd, os->tty_fd, os->main_pidfd, os->start_fd,
-		     os->init_pidfd, os->link_fd, os->proc_fd, os->leaf.parent_fd,
+	int own[] = {os->signal_fd,   os->tty_fd,	 os->main_pidfd, os->start_fd,
+		     os->init_pidfd,  os->link_fd,	 os->proc_fd,	 os->leaf.parent_fd,
 		     os->leaf.dir_fd, os->leaf.events_fd};
 	size_t n = sizeof(own) / sizeof(own[0]);
 	int from = STDERR_FILENO + 1;

@@ -89,10 +89,10 @@ int exec_command(char *const argv[], char *const envp[])
 				path[dir_n++] = '/';
 			memcpy(path + dir_n, argv[0], name_n + 1);
 			errnum = exec_one(path, argv, envp);
-			/* Found, but not executable: look on, and remember it. */
+			/* Found, but not executable: look on, and remember it; a closed folder has nothing to find. */
 			if (errnum != ENOENT && errnum != ENOTDIR && errnum != EACCES)
 				return errnum;
-			if (errnum == EACCES)
+			if (errnum == EACCES && access(path, F_OK) == 0)
 				worst = EACCES;
 		}
 		if (!*end)

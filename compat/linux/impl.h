@@ -47,20 +47,20 @@ struct os {
 	bool tty_handed; /* the command's group has the terminal now */
 	bool resumed_due, resumed_foreground, resumed_stopped;
 
-	pid_t main_pid; /* 0 once reaped */
+	pid_t main_pid;	  /* 0 once reaped */
 	pid_t main_group; /* the command's process group, or 0 where it shares brood's */
 	int main_pidfd;	  /* kept after the reaping: names the group without a bare pid */
-	int start_fd;	/* read end: what failed before the command's exec */
+	int start_fd;	  /* read end: what failed before the command's exec */
 
 	pid_t init_pid; /* supervisor only; 0 once reaped */
 	int init_pidfd;
-	int link_fd; /* to the other brood process; -1 once it has died */
+	int link_fd;	/* to the other brood process; -1 once it has died */
 	bool link_held; /* `held` waits for room in the link */
 	struct os_signal held;
 
 	int proc_fd; /* of this PID namespace; opened when first needed */
 	struct cg_leaf leaf;
-	bool hurried; /* this process runs before those it kills */
+	bool hurried;	   /* this process runs before those it kills */
 	bool leaf_by_hand; /* the kernel cannot fork into it */
 	bool leaf_awaited; /* no children are left, but the leaf is still populated */
 
@@ -73,11 +73,14 @@ void signals_block_all(uint64_t *before);
 void signals_set_mask(uint64_t mask);
 bool signals_ignored(int signo);
 void signals_dispose(int signo, void (*handler)(int)); /* SIG_DFL or SIG_IGN */
-void signals_reset(void); /* every disposition to its default */
+void signals_reset(void);			       /* every disposition to its default */
 
 /* descriptors.c */
-void fds_fill(void);		    /* 0 to 2, close-on-exec where they were closed */
-void fds_let_go(struct os *os);	    /* all but brood's own and stderr; the working directory too */
+void fds_fill(void);		/* 0 to 2, close-on-exec where they were closed */
+void fds_let_go(struct os *os); /* all but brood's own and stderr; the working directory too */
+
+/* Why an open, a pipe or a fork with a handle was refused. */
+const char *fds_cause(int errnum, const char *otherwise);
 
 /* clone.c: fork with handle, namespaces and cgroup in one call where the kernel can. cgroup_fd -1: none. */
 pid_t clone_process(uint64_t flags, int cgroup_fd, int *pidfd);
@@ -108,7 +111,8 @@ void tty_open(struct os *os);
 bool tty_hand_over_at_start(const struct os *os);
 void tty_give(struct os *os, pid_t group);
 void tty_suspend(struct os *os, int signo);
-void tty_give_up(struct os *os); /* before the fork: the terminal is to be the command's session's */
+void tty_give_up(
+	struct os *os); /* before the fork: the terminal is to be the command's session's */
 
 /* link.c */
 int link_send_ready(struct os *os, const struct err *e);

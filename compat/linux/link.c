@@ -79,7 +79,8 @@ int link_receive_ready(struct os *os, struct err *e)
 	int rc = receive_msg(os, &msg, 0);
 
 	if (rc < 0 || msg.kind != MSG_READY)
-		return err_set(e, EPIPE, "set up", "brood's init was killed while it was setting up");
+		return err_set(e, EPIPE, "set up",
+			       "brood's init was killed while it was setting up");
 	if (msg.ready.rc < 0) {
 		if (e)
 			*e = msg.ready.err;

@@ -53,11 +53,11 @@ static int hold_signals(struct os *os, const struct os_early *early, struct err 
 	os->sigtstp_ignored = signals_ignored(SIGTSTP);
 	if (os->sigchld_ignored)
 		signals_dispose(SIGCHLD, SIG_DFL);
-	os->signal_fd = (int)syscall(SYS_signalfd4, -1, &all, sizeof(all), SFD_CLOEXEC | SFD_NONBLOCK);
+	os->signal_fd =
+		(int)syscall(SYS_signalfd4, -1, &all, sizeof(all), SFD_CLOEXEC | SFD_NONBLOCK);
 	if (os->signal_fd < 0)
-		return err_set(e, errno, "hold signals",
-			       errno == EMFILE ? "no descriptor is free: brood needs about ten; raise RLIMIT_NOFILE"
-					       : "signalfd is refused");
+		return err_set(e, errno, "hold signals", "%s",
+			       fds_cause(errno, "signalfd is refused"));
 	return 0;
 }
 
@@ -87,7 +87,7 @@ int os_open(struct os **out, const struct os_early *early, struct err *e)
 
 void os_close(struct os *os)
 {
-	int fds[] = {os->signal_fd, os->tty_fd,	 os->main_pidfd, os->start_fd,
+	int fds[] = {os->signal_fd,  os->tty_fd,  os->main_pidfd, os->start_fd,
 		     os->init_pidfd, os->link_fd, os->proc_fd};
 
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)

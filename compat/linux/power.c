@@ -16,6 +16,7 @@ int os_power(enum os_power how, struct err *e)
 
 	sync();
 	reboot(commands[how]);
-	return err_set(e, errno, "end the machine", "reboot(2) is refused: --at-end is for the first process of a "
-						      "virtual machine, with CAP_SYS_BOOT");
+	return err_set(e, errno, "end the machine",
+		       "reboot(2) is refused: --at-end is for the first process of a "
+		       "virtual machine, with CAP_SYS_BOOT");
 }

@@ -84,7 +84,8 @@ static int await_init(struct os *os, const struct os_launch *l, unsigned ns, str
 	if (rc == 0)
 		rc = link_receive_ready(os, e);
 	if (rc == 0 && l->mech == OS_MECH_CGROUP && cg_leaf_open(&os->leaf) < 0)
-		rc = err_set(e, ENOENT, "open the cgroup", "somebody has removed %s", os->leaf.name);
+		rc = err_set(e, ENOENT, "open the cgroup", "somebody has removed %s",
+			     os->leaf.name);
 	if (rc == 0)
 		return 0;
 	pidfd_signal(os->init_pidfd, SIGKILL, NULL, 0);
@@ -102,9 +103,8 @@ static int split_with(struct os *os, const struct os_launch *l, unsigned ns, enu
 	pid_t pid;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-		return err_set(e, errno, "link supervisor and init",
-			       errno == EMFILE ? "no descriptor is free: raise RLIMIT_NOFILE"
-					       : "socketpair is refused");
+		return err_set(e, errno, "link supervisor and init", "%s",
+			       fds_cause(errno, "socketpair is refused"));
 	os->link_fd = ends[0];
 	pid = clone_process(split_clone_flags(ns), -1, &os->init_pidfd);
 	if (pid == 0) {
@@ -115,6 +115,9 @@ static int split_with(struct os *os, const struct os_launch *l, unsigned ns, enu
 	close(ends[1]);
 	if (pid < 0) {
 		drop_link(os);
+		if (pid == -EMFILE || pid == -ENFILE)
+			return err_set(e, -(int)pid, "start the init", "%s",
+				       fds_cause(-(int)pid, ""));
 		return ns_refused(-(int)pid, split_clone_flags(ns), e);
 	}
 	os->init_pid = pid;

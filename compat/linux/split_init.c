@@ -45,8 +45,9 @@ int split_init(struct os *os, const struct os_launch *l, uint64_t clone_flags, s
 	if (rc == 0 && (clone_flags & CLONE_NEWUSER)) {
 		/* A privileged supervisor maps every id, which only it may; it says when that is done. */
 		if (l->map_all)
-			rc = link_receive_go(os) < 0 ? err_set(e, EPIPE, "set up", "brood's supervisor has died")
-						     : 0;
+			rc = link_receive_go(os) < 0
+				     ? err_set(e, EPIPE, "set up", "brood's supervisor has died")
+				     : 0;
 		else
 			rc = map_ids(os, l, e);
 	}
@@ -54,6 +55,8 @@ int split_init(struct os *os, const struct os_launch *l, uint64_t clone_flags, s
 		rc = ns_private_mounts(e);
 	if (rc == 0 && (clone_flags & CLONE_NEWPID))
 		rc = ns_mount_proc(e);
+	if (rc == 0 && (clone_flags & CLONE_NEWNET))
+		rc = ns_loopback_up(e);
 	if (rc == 0 && l->hostname)
 		rc = ns_set_hostname(l->hostname, e);
 	if (rc < 0)

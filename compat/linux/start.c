@@ -14,8 +14,9 @@ static int alone_prepare(const struct os *os, const struct os_launch *l, struct 
 	if (l->parent_death && prctl(PR_SET_PDEATHSIG, l->parent_death) < 0)
 		return err_set(e, errno, "set the parent-death signal", "prctl is refused");
 	if (l->subreaper && prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
-		return err_set(e, errno, "become a subreaper",
-			       "orphans could not be reaped here; run brood as PID 1, or with --isolate=pidns");
+		return err_set(
+			e, errno, "become a subreaper",
+			"orphans could not be reaped here; run brood as PID 1, or with --isolate=pidns");
 	return 0;
 }
 
@@ -69,15 +70,15 @@ int os_start(struct os *os, const struct os_launch *launch, struct err *e)
 		return rc;
 	}
 	if (pipe2(fds, O_CLOEXEC) < 0)
-		return err_set(e, errno, "start the command",
-			       errno == EMFILE ? "no descriptor is free: raise RLIMIT_NOFILE" : "pipe2");
+		return err_set(e, errno, "start the command", "%s",
+			       fds_cause(errno, "pipe2 is refused"));
 	pid = fork_command(os, launch, fds[1]);
 	close(fds[1]);
 	if (pid < 0) {
 		close(fds[0]);
-		return err_set(e, -(int)pid, "start the command",
+		return err_set(e, -(int)pid, "start the command", "%s",
 			       pid == -EAGAIN ? "too many processes: RLIMIT_NPROC or a pids limit"
-					      : "fork is refused");
+					      : fds_cause(-(int)pid, "fork is refused"));
 	}
 	os->start_fd = fds[0];
 	os->main_pid = pid;

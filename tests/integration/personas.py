@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""brood and brood-init under the names of other inits. With TEST_PERSONAS=/usr/bin the tests show what the originals do."""
+"""brood and brood-init under other inits' names. With TEST_PERSONAS=/usr/bin the tests show what the originals do."""
 import os
 
 import pytest
@@ -27,7 +27,8 @@ class Personas:
     def start(self, name, *args, pid1=False, env=None, **popen):
         if pid1 and not works(*PID1, "true"):
             pytest.skip("no PID namespace can be made here")
-        path, cookie = os.path.join(self.folder, name), new_cookie()
+        original = "tini" if ORIGINALS and name == "docker-init" else name
+        path, cookie = os.path.join(self.folder, original), new_cookie()
         argv = (PID1 if pid1 else []) + [path, *args]
         self.runs.append(Run(argv, cookie, path, env=dict(os.environ, TEST_COOKIE=cookie, **(env or {})), **popen))
         return self.runs[-1]

