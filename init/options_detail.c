@@ -63,7 +63,7 @@ static const struct {
 	 "another in its place. See GUARANTEES; brood check says what this host allows, "
 	 "and what would help."},
 	{"unshare", "With commas between; may be repeated. A network namespace has nothing in it "
-		    "but the loopback device."},
+		    "but the loopback device, which is up."},
 	{"hostname", "Letters, digits, hyphens and dots, 64 at most. Implies --unshare uts."},
 	{"user", "Numbers only: names are not looked up. The first GID is the group (without "
 		 "one: the user's number), those after it are the supplementary groups (without "
