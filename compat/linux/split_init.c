@@ -20,12 +20,14 @@ static int map_ids(struct os *os, const struct os_launch *l, struct err *e)
 
 /*
  * A PID namespace dies with its init, and the init with its supervisor. An init that has more to end than that, a leaf
- * or a tree without a PID namespace, must live on for it; the link tells it when.
+ * or a tree without a PID namespace, must live on for it: the link tells it when, and SIGCONT, which works on a
+ * process that holds it too, sees to it that it is not stopped then.
  */
 static int tie_to_supervisor(const struct os *os, uint64_t clone_flags, struct err *e)
 {
-	if ((clone_flags & CLONE_NEWPID) && os->mech != OS_MECH_CGROUP &&
-	    prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+	bool with_it = (clone_flags & CLONE_NEWPID) && os->mech != OS_MECH_CGROUP;
+
+	if (prctl(PR_SET_PDEATHSIG, with_it ? SIGKILL : SIGCONT) < 0)
 		return err_set(e, errno, "tie the init to its supervisor", "prctl is refused");
 	if (!(clone_flags & CLONE_NEWPID) && prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
 		return err_set(e, errno, "become a subreaper", "prctl is refused");
