@@ -75,10 +75,22 @@ int err_set(struct err *e, int errnum, const char *stage, const char *fmt, ...)
 	return errnum ? -errnum : -EINVAL;
 }
 
-const char *err_words(int errnum)
+static const char *find(int errnum)
 {
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (known[i].errnum == errnum)
 			return known[i].words;
-	return "Unknown error";
+	return NULL;
+}
+
+bool err_known(int errnum)
+{
+	return find(errnum) != NULL;
+}
+
+const char *err_words(int errnum)
+{
+	const char *words = find(errnum);
+
+	return words ? words : "Unknown error";
 }

@@ -6,6 +6,8 @@
 #ifndef LIB_ERR_H
 #define LIB_ERR_H
 
+#include <stdbool.h>
+
 #define ERR_TEXT_MAX 320
 
 struct err {
@@ -23,6 +25,7 @@ int err_set(struct err *e, int errnum, const char *stage, const char *fmt, ...)
 
 /* The usual words for an errno that a system call of brood's can give ("Permission denied"); else "Unknown error". */
 const char *err_words(int errnum);
+bool err_known(int errnum);
 
 /* The errno's symbol ("EPERM"), or "errno N" written into the caller's buffer of 16 bytes. */
 const char *err_symbol(int errnum, char buf[16]);

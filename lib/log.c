@@ -73,6 +73,6 @@ void log_err(const struct err *e)
 	else if (!e->text[0])
 		log_line(LOG_ERROR, "%s%s%s", stage, colon, words);
 	else
-		log_line(LOG_ERROR, "%s%s%s (%s, errno %d)", stage, colon, e->text, words,
-			 e->errnum);
+		log_line(LOG_ERROR, err_known(e->errnum) ? "%s%s%s (%s)" : "%s%s%s (%s %d)", stage,
+			 colon, e->text, words, e->errnum);
 }

@@ -272,7 +272,7 @@ static void test_errors(void **state)
 	assert_logs(ENOENT, NULL, "web", "brood: web (No such file or directory)\n");
 	assert_logs(0, NULL, "web", "brood: web\n");
 	assert_logs(EIO, NULL, "", "brood: Input/output error\n");
-	assert_logs(4000, "read", "odd", "brood: read: odd (Unknown error)\n");
+	assert_logs(4000, "read", "odd", "brood: read: odd (Unknown error 4000)\n");
 	assert_logs(EIO, "read", "\x1b", "brood: read: \\x1b (Input/output error)\n");
 }
 
