@@ -8,7 +8,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "lib/cleanup.h"
 #include "lib/str.h"
 
 static int session(struct os *os, const struct os_launch *l)
@@ -36,13 +35,15 @@ static int enter_cgroup(struct os *os, const struct os_launch *l)
 
 static int open_onto(const char *path, int flags, int to)
 {
-	CLEANUP_FD int fd = open(path, flags | O_CLOEXEC | O_NOCTTY, 0666);
+	int fd = open(path, flags | O_CLOEXEC | O_NOCTTY, 0666), rc;
 
 	if (fd < 0)
 		return -errno;
-	if (fd == to)
-		return fcntl(fd, F_SETFD, 0) < 0 ? -errno : (fd = -1, 0);
-	return dup2(fd, to) < 0 ? -errno : 0;
+	if (fd == to) /* it was closed */
+		return fcntl(fd, F_SETFD, 0) < 0 ? -errno : 0;
+	rc = dup2(fd, to) < 0 ? -errno : 0;
+	close(fd);
+	return rc;
 }
 
 static int open_stdin(struct os *os, const struct os_launch *l)

@@ -14,6 +14,9 @@ int os_power(enum os_power how, struct err *e)
 		[OS_POWER_HALT] = RB_HALT_SYSTEM,
 	};
 
+	/* From any other process it would be somebody else's machine. */
+	if (getpid() != 1)
+		return err_set(e, EPERM, "end the machine", "this is not PID 1");
 	sync();
 	reboot(commands[how]);
 	return err_set(e, errno, "end the machine",
