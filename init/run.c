@@ -36,7 +36,7 @@ static void run_tree(struct os *os, const struct plan *plan, const struct os_lau
 		     struct result *result)
 {
 	struct tree tree;
-	struct err e;
+	struct err e = {0};
 	int rc = os_start(os, launch, &e);
 
 	tree_init(&tree, plan->policy, os_now());
@@ -57,7 +57,7 @@ static void run_tree(struct os *os, const struct plan *plan, const struct os_lau
 /* The first process of a virtual machine does not return from here. */
 static int end(const struct spec *spec, int code)
 {
-	struct err e;
+	struct err e = {0};
 
 	if (spec->at_end == OS_POWER_EXIT)
 		return code;
@@ -71,7 +71,7 @@ static int finish(struct os *os, const struct spec *spec, const struct result *r
 	bool interrupted = result->main_signaled &&
 			   (result->main_status == SIGINT || result->main_status == SIGQUIT);
 	const struct os_process *census;
-	struct err e;
+	struct err e = {0};
 	size_t n;
 	int code = report_exit_code(spec, result);
 
@@ -98,9 +98,9 @@ static int run_plan(const struct spec *spec, const struct plan *plan, const stru
 		    struct err *e)
 {
 	struct result result;
-	struct os_launch launch;
+	struct os_launch launch = {0};
 	enum os_role role = OS_ROLE_ALONE;
-	struct os *os;
+	struct os *os = NULL;
 	char ns[80];
 	int rc = os_open(&os, early, e);
 

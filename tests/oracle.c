@@ -145,7 +145,7 @@ static void census(struct oracle *o, const struct os_action *action, int rc)
 	if (!action->survivors) {
 		if (o->main_alive || oracle_teardown(o) || o->draining)
 			fake_fail(o->os, "leftovers are counted at the wrong time");
-		o->leftovers = rc > 0 ? rc : 0;
+		o->leftovers = rc < 0 ? 1 : rc; /* some there were */
 		o->draining = o->policy->leftovers == LEFTOVERS_WAIT;
 		return;
 	}
@@ -260,7 +260,7 @@ void oracle_finish(struct oracle *o)
 		fake_fail(os, "outcome %d, and it was %d", r->outcome, right_outcome(o));
 	if (r->proved != o->empty || (o->empty && fake_present(os)))
 		fake_fail(os, "proved is %d, seen empty is %d", r->proved, o->empty);
-	if (o->gave_up && r->survivors != (unsigned)(o->survivors < 0 ? 0 : o->survivors))
+	if (o->gave_up && r->survivors != (unsigned)(o->survivors < 0 ? 1 : o->survivors))
 		fake_fail(os, "%u survivors, counted were %d", r->survivors, o->survivors);
 	if (r->main_status != o->main_child.status || r->main_signaled != o->main_child.signaled)
 		fake_fail(os, "the command's status is wrong: %d", r->main_status);

@@ -19,9 +19,11 @@
 #define USER_RUN ((uint64_t)(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS))
 #define ROOT_RUN ((uint64_t)(CLONE_NEWPID | CLONE_NEWNS))
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): the arguments are initializers */
 #define HOST(clone, clone3, debian, ubuntu)                                                        \
 	.proc = true, .known = ALL_NS, .clone_errno = clone, .clone3_errno = clone3,               \
 	.userns_clone = debian, .apparmor_userns = ubuntu
+/* NOLINTEND(bugprone-macro-parentheses) */
 #define PLAIN HOST(EINVAL, EINVAL, -1, -1) /* nothing is in the way */
 #define DOCKER HOST(EPERM, ENOSYS, -1, -1)
 #define UBUNTU HOST(EINVAL, EINVAL, 1, 1)
