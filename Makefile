@@ -40,7 +40,7 @@ C_FILES    = $(sort $(wildcard lib/*.[ch] include/*.[ch] init/*.[ch] reaper/*.[c
              cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] \
              tests/*.[ch] tests/integration/*.[ch] bench/*.[ch] tools/*.[ch]))
 HEADERS    = $(filter %.h,$(C_FILES))
-SCRIPTS    = $(wildcard tools/*.sh tools/check .ci/run bench/run)
+SCRIPTS    = $(wildcard tools/*.sh tests/vm/*.sh tools/check .ci/run bench/run)
 
 # ---- flags
 
@@ -142,7 +142,7 @@ fuzzers: $(FUZZERS:%=build/fuzz/%)
 # ---- checks: tools/check runs them and counts; each can be run alone
 
 CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size
-.PHONY: check check-san check-unit check-image deps fuzz tidy bench demo $(CHECKS)
+.PHONY: check check-san check-unit check-image check-vm deps fuzz tidy bench demo $(CHECKS)
 check:
 	tools/check all
 check-san:
@@ -153,8 +153,10 @@ check-integration:
 	tools/check integration
 check-image:
 	tools/check image
+check-vm:
+	tools/check vm
 deps:
-	tools/deps.sh build check image
+	tools/deps.sh build check image vm
 fuzz:
 	tools/deps.sh build check
 	FUZZ_SECONDS=$(FUZZ_SECONDS) tools/check fuzz
@@ -234,11 +236,11 @@ install: all
 	install -m 644 docs/completions/brood.fish $(SHARE)/fish/vendor_completions.d
 
 clean: # keeps the libraries built for musl and what was downloaded for them
-	rm -rf $(filter-out build/musl build/cache,$(wildcard build/*))
+	rm -rf $(filter-out build/musl build/cache build/vm,$(wildcard build/*))
 distclean:
 	rm -rf build
 
 help:
 	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
-	@echo 'check: check-unit check-integration check-image $(CHECKS)'
+	@echo 'check: check-unit check-integration check-image check-vm $(CHECKS)'
 	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy'

@@ -126,6 +126,8 @@ pid_t start(char **argv, int out_fd, bool as_pid1)
 		die("clone");
 	if (pid > 0)
 		return pid;
+	/* As in a container; and the kernel shares processors out by session (autogroups, sched(7)). */
+	setsid();
 	if (out_fd >= 0 && dup2(out_fd, STDOUT_FILENO) < 0)
 		die("dup2");
 	if (as_pid1)

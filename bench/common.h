@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the drivers of the benchmark share. Each fails loudly: a figure from a broken run is none. */
+/* What the drivers of the benchmark share. Each fails loudly: a broken run has no figures. */
 #ifndef BENCH_COMMON_H
 #define BENCH_COMMON_H
 
@@ -11,6 +11,9 @@
 #define NS_PER_SEC 1000000000ull
 #define COMMANDS_MAX 16
 
+/* No driver takes turns for longer: on a busy machine the medians are of fewer rounds. */
+#define BUDGET_NS (20 * NS_PER_SEC)
+
 /* The pipe that every process of a load holds: its end says that the last of them is dead. */
 #define HOLD_FD 9
 
@@ -20,13 +23,16 @@ uint64_t median(uint64_t *samples, size_t n); /* sorts them */
 _Noreturn void die(const char *what);	      /* with errno, exit 2 */
 unsigned long number(const char *text, unsigned long max);
 
-/* The first n numbers in another order each time, but the same in each run: nobody always comes after the same one. */
+/* The first n numbers, each time in another order: nobody always comes after the same one. */
 void shuffle(size_t *order, size_t n);
 
 /* Cut "A B , C D" at its commas into at most COMMANDS_MAX argument lists, in place; how many. */
 size_t commands(char **argv, char ***command);
 
-/* Start argv with its stdout at out_fd (-1: as it is); as_pid1: in a PID namespace with its own /proc. */
+/*
+ * Start argv in a session of its own, its stdout at out_fd (-1: as it is); as_pid1: as the first
+ * process of a PID namespace that has its own /proc.
+ */
 pid_t start(char **argv, int out_fd, bool as_pid1);
 
 #endif

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * What is to be torn down: load mixed|comets N MARK. mixed: N each of plain children, session leaders,
- * double-forked daemons and processes that ignore TERM, all asleep. comets: N processes that fork, call setsid and
- * exit, for ever. Each holds HOLD_FD; one byte into it says that all are up. MARK is for finding them in /proc.
+ * What is to be torn down: load mixed|comets N MARK. mixed: N each of plain children, session
+ * leaders, double-forked daemons and processes that ignore TERM, all asleep. comets: N processes
+ * that fork, call setsid and exit, for ever. Each holds HOLD_FD; one byte into it says that all are
+ * up. MARK is for finding them in /proc.
  */
 #include <fcntl.h>
 #include <sched.h>

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
-The benchmark: brood and its peers by turns on one machine, as one table. Figures of different runs or machines must
-not be compared; ratios within a run can be. A row that cannot be had here says why.
+The benchmark: brood and its peers by turns on one machine, as one table. Figures of different runs or
+machines must not be compared; ratios within a run can be. A row that cannot be had here says why.
 """
 import argparse
 import json
@@ -39,13 +39,12 @@ def options():
     return args
 
 
-def run_part(name, programs):
-    """The part's rows; the row that broke, if one did, is the last."""
+def run_step(part, step, programs):
+    """The step's rows, and whether it broke: then the others still run."""
     try:
-        for row in PARTS[name].rows(programs):
-            yield row, False
+        return list(step(programs)), False
     except Broken as e:
-        yield Row(name, skip=f"broken: {e}"), True
+        return [Row(part, skip=f"broken: {e}")], True
 
 
 def main():
@@ -59,8 +58,9 @@ def main():
     try:
         for name in args.parts or PARTS:
             print(f"bench: {name}", file=sys.stderr)
-            for row, bad in run_part(name, programs):
-                rows.append(row)
+            for step in PARTS[name].STEPS:
+                more, bad = run_step(name, step, programs)
+                rows += more
                 broken |= bad
     finally:
         programs.close()

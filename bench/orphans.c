@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A command that makes orphans for the PID 1 above it: orphans SINGLE BURST. First SINGLE of them, one after the
- * other, each until its zombie is gone; then BURST at once. Prints, in ns an orphan, the median of the first and
- * the mean of the second.
+ * A command that makes orphans for the PID 1 above it: orphans SINGLE BURST. First SINGLE of them,
+ * one after the other, each until its zombie is gone; then BURST at once. Prints, in ns an orphan,
+ * the median of the first and the mean of the second.
  */
 #include <errno.h>
 #include <sched.h>
@@ -36,7 +36,7 @@ static void make(size_t at)
 		die("fork");
 }
 
-/* A zombie still answers kill(2); its end is seen by asking again and again, on the other processor. */
+/* A zombie still answers kill(2): its end is seen by asking, from another processor. */
 static void await_gone(pid_t pid)
 {
 	uint64_t until = now_ns() + PATIENCE_NS;

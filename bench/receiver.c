@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* A command that waits for SIGUSR1 and writes to stdout, 8 bytes each, when it has it; first that it is ready. */
+/* A command that writes to stdout when it is ready, and when it has SIGUSR1: 8 bytes of clock. */
 #include <signal.h>
 #include <unistd.h>
 

@@ -33,7 +33,8 @@ class Wrapper:
     """A wrapper around a sleeping command: its own process, and its second one where it has one."""
 
     def __init__(self, call, receiver):
-        self.process = subprocess.Popen(call + [receiver], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(call + [receiver], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE)
         if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
             raise Broken(f"{call[0]}: the command did not start")
         self.pids = [self.process.pid]
@@ -71,7 +72,7 @@ def measure(calls, receiver):
             w.close()
 
 
-def rows(p):
+def idle(p):
     ours = {
         "--isolate=none": [p.brood, "--isolate=none", "--"],
         "brood-init": [p.brood_init, "--"],
@@ -85,6 +86,9 @@ def rows(p):
         return
     for i, (what, unit, limit) in enumerate(MEASURES):
         for name in ours:
-            yield Row(f"idle, {what}: {name}", unit=unit, ours=got[name][i], targets=(Target(limit=limit),),
-                      peers={peer: got[peer][i] for peer in peers},
+            yield Row(f"idle, {what}: {name}", unit=unit, ours=got[name][i],
+                      peers={peer: got[peer][i] for peer in peers}, targets=(Target(limit=limit),),
                       notes=["of its two processes the larger"] if "own" in name and i else [])
+
+
+STEPS = (idle,)

@@ -9,7 +9,7 @@ INITS = ("tini", "tini-static", "dumb-init", "catatonit")
 FASTEST = (Target(INITS, 1.0),)
 
 
-def rows(p):
+def orphans(p):
     measures = ("orphan made and reaped, one by one", "orphan made and reaped, 1000 at once")
     namespace = p.new_pid_namespace()
     if not namespace:
@@ -18,7 +18,7 @@ def rows(p):
         return
     calls = {"brood": [p.brood, "--"], "brood-init": [p.brood_init, "--"], **p.inits(as_pid1=True)}
     runs = {name: [] for name in calls}
-    for _ in range(p.some(7, 2)):
+    for _ in p.rounds(7):
         for name, call in calls.items():
             runs[name].append(numbers(namespace + call + [p.orphans, "200", "1000"], 30))
     for i, m in enumerate(measures):
@@ -27,3 +27,6 @@ def rows(p):
         for ours in ("brood", "brood-init"):
             yield Row(m + (": brood-init" if ours != "brood" else ""), ours=got[ours], peers=peers,
                       targets=FASTEST, notes=p.missing(INITS))
+
+
+STEPS = (orphans,)

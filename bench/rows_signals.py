@@ -18,18 +18,27 @@ def measure(p, where):
         calls["pair"] = [p.brood, "--"]
     calls.update(p.inits(as_pid1))
     calls = {name: call + [p.receiver] for name, call in calls.items()}
-    got = in_turns([p.signals, where, str(p.some(400, 50))], calls, 60)
+    got = in_turns([p.signals, where, str(p.some(400, 50))], calls, 120)
     return {name: ns / 1000 for name, ns in got.items()}
 
 
-def rows(p):
-    for where, words in (("here", "--isolate=none"), ("pid1", "as PID 1")):
-        got = measure(p, where)
-        peers = {name: got[name] for name in INITS if name in got}
-        missing = p.missing(INITS)
-        yield Row("signal: " + words, ours=got["brood"], peers=peers, targets=FASTEST, notes=missing)
-        yield Row(f"signal: brood-init{', as PID 1' if where == 'pid1' else ''}", ours=got["brood-init"],
-                  peers=peers, targets=FASTEST, notes=missing)
-        if "pair" in got:
-            yield Row("signal: own PID namespace", ours=got["pair"], peers=peers,
-                      notes=["no target: two processes pass it on"])
+def rows(p, where, names):
+    got = measure(p, where)
+    peers = {name: got[name] for name in INITS if name in got}
+    for ours, name in names.items():
+        yield Row("signal: " + name, ours=got[ours], peers=peers, targets=FASTEST,
+                  notes=p.missing(INITS))
+    if "pair" in got:
+        yield Row("signal: own PID namespace", ours=got["pair"], peers=peers,
+                  notes=["no target: two processes pass it on"])
+
+
+def here(p):
+    yield from rows(p, "here", {"brood": "--isolate=none", "brood-init": "brood-init"})
+
+
+def as_pid1(p):
+    yield from rows(p, "pid1", {"brood": "as PID 1", "brood-init": "brood-init, as PID 1"})
+
+
+STEPS = (here, as_pid1)

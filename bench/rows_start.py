@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Start and exit of a static `true`: plain, and in user, PID and mount namespaces with a /proc of their own."""
+"""Start and exit of a static `true`: plain, and in user, PID, mount namespaces with their own /proc."""
 from programs import in_turns
 from table import Row, Target
 
@@ -19,11 +19,11 @@ def plain(p):
         "bare": [true],
     }
     calls.update({name: call + [true] for name, call in p.inits(as_pid1=False).items()})
-    got = us(in_turns([p.starts, str(p.some(400, 50))], calls, 60))
+    got = us(in_turns([p.starts, str(p.some(400, 50))], calls, 120))
     bare = f"no wrapper: {got['bare']:.0f} us"
-    for ours, measure in (("none", "start, exit: --isolate=none"), ("init", "start, exit: brood-init")):
-        peers = {name: got[name] for name in p.peers if name in got}
-        yield Row(measure, ours=got[ours], peers=peers, targets=PLAIN,
+    peers = {name: got[name] for name in p.peers if name in got}
+    for ours, name in (("none", "--isolate=none"), ("init", "brood-init")):
+        yield Row("start, exit: " + name, ours=got[ours], peers=peers, targets=PLAIN,
                   notes=[bare] + p.missing(("tini", "catatonit")))
 
 
@@ -39,12 +39,10 @@ def isolated(p):
             calls = {"brood": brood + ["--", p.true]}
             bwrap = p.bwrap("--unshare-user", "--unshare-pid")
             calls.update({name: call + [p.true] for name, call in bwrap.items()})
-            got = us(in_turns(prefix + [p.starts, str(p.some(200, 30))], calls, 60))
+            got = us(in_turns(prefix + [p.starts, str(p.some(200, 30))], calls, 120))
             row.ours = got.pop("brood")
             row.peers = got
         yield row
 
 
-def rows(p):
-    yield from plain(p)
-    yield from isolated(p)
+STEPS = (plain, isolated)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * From kill(2) to a wrapper until its command has the signal: signals here|pid1 SAMPLES COMMAND [, COMMAND]...
- * Each COMMAND is a wrapper around build/bench/receiver. All are started first; then they take turns.
- * Prints each one's median in ns.
+ * From kill(2) to a wrapper until its command has the signal:
+ * signals here|pid1 SAMPLES COMMAND [, COMMAND]... Each COMMAND is a wrapper around
+ * build/bench/receiver. All are started first; then they take turns. Prints each median in ns.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -30,7 +30,7 @@ struct wrapper {
 static struct wrapper wrappers[COMMANDS_MAX];
 static size_t wrappers_n;
 
-/* A receiver whose wrapper is gone gets EPIPE at its next word; those of a PID namespace go with it. */
+/* By the wrapper where it can: it passes TERM on; a PID namespace goes with its first process. */
 static void end_all(void)
 {
 	for (size_t i = 0; i < wrappers_n; i++) {
@@ -84,7 +84,8 @@ static void open_wrapper(struct wrapper *w, char **argv, size_t samples, bool as
 int main(int argc, char **argv)
 {
 	char **command[COMMANDS_MAX];
-	size_t order[COMMANDS_MAX], samples, n;
+	size_t order[COMMANDS_MAX], samples, n, s;
+	uint64_t begin;
 	bool as_pid1;
 
 	if (argc < 4)
@@ -98,12 +99,13 @@ int main(int argc, char **argv)
 		open_wrapper(&wrappers[i], command[i], samples, as_pid1);
 	}
 	sleep_ns(NS_PER_SEC / 20);
-	for (size_t s = 0; s < samples; s++) {
+	begin = now_ns();
+	for (s = 0; s < samples && now_ns() - begin < BUDGET_NS; s++) {
 		shuffle(order, n);
 		for (size_t i = 0; i < n; i++)
 			wrappers[order[i]].samples[s] = once(&wrappers[order[i]]);
 	}
 	for (size_t i = 0; i < n; i++)
-		printf("%llu\n", (unsigned long long)median(wrappers[i].samples, samples));
+		printf("%llu\n", (unsigned long long)median(wrappers[i].samples, s));
 	return 0;
 }

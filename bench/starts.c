@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * How long commands take from their start to their end: starts ROUNDS COMMAND [, COMMAND]...
- * They take turns, so that what disturbs the machine disturbs all, and pause, so that namespaces that the kernel
- * still clears up after one do not count against the next. Prints each one's median in ns.
+ * They take turns, so that what disturbs the machine disturbs all, and pause, so that namespaces
+ * that the kernel still clears up after one do not count against the next. Prints each one's median
+ * in ns.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +40,8 @@ int main(int argc, char **argv)
 {
 	char **command[COMMANDS_MAX];
 	uint64_t *samples[COMMANDS_MAX];
-	size_t order[COMMANDS_MAX], rounds, n;
+	size_t order[COMMANDS_MAX], rounds, n, i;
+	uint64_t begin;
 
 	if (argc < 3)
 		return 2;
@@ -51,7 +53,8 @@ int main(int argc, char **argv)
 			die("memory");
 		once(command[c]); /* the page cache filled */
 	}
-	for (size_t i = 0; i < rounds; i++) {
+	begin = now_ns();
+	for (i = 0; i < rounds && now_ns() - begin < BUDGET_NS; i++) {
 		shuffle(order, n);
 		for (size_t c = 0; c < n; c++) {
 			sleep_ns(PAUSE_NS);
@@ -59,6 +62,6 @@ int main(int argc, char **argv)
 		}
 	}
 	for (size_t c = 0; c < n; c++)
-		printf("%llu\n", (unsigned long long)median(samples[c], rounds));
+		printf("%llu\n", (unsigned long long)median(samples[c], i));
 	return 0;
 }

@@ -7,7 +7,7 @@ PEERS = ("tini", "tini-static", "dumb-init", "catatonit", "bwrap")
 
 @dataclasses.dataclass
 class Row:
-    """What was measured: brood's figure and the peers', in one unit. `skip` says why there is none."""
+    """What was measured: brood's figure and the peers' in one unit, or `skip`, which says why not."""
 
     measure: str
     unit: str = "us"
@@ -28,17 +28,19 @@ class Target:
     spoiled: str = ""  # why it is not met, however fast (survivors)
 
     def judge(self, row):
-        """(what brood came to, what it should, whether it did), or None where there is nothing to compare."""
+        """(brood's ratio, the one to reach, whether it did), or None where nothing is to compare."""
         if row.ours is None:
             return None
         if self.limit is not None:
-            return "", "at most " + show(self.limit, row.unit), row.ours <= self.limit and not self.spoiled
+            met = row.ours <= self.limit and not self.spoiled
+            return "", "at most " + show(self.limit, row.unit), met
         known = {p: row.peers[p] for p in self.against if row.peers.get(p)}
         if not known:
             return None
         best = min(known, key=known.get)
         ratio = row.ours / known[best]
-        return f"{ratio:.2f}x {best}", f"{self.reach:.2f}x", ratio <= self.reach and not self.spoiled
+        met = ratio <= self.reach and not self.spoiled
+        return f"{ratio:.2f}x {best}", f"{self.reach:.2f}x", met
 
 
 def show(value, unit):
@@ -68,9 +70,9 @@ def table(rows):
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
     right = range(1, 2 + len(PEERS))
     for line in lines:
-        yield "  ".join(
-            cell.rjust(widths[i]) if i in right else cell.ljust(widths[i]) for i, cell in enumerate(line)
-        ).rstrip()
+        cells = [c.rjust(w) if i in right else c.ljust(w)
+                 for i, (c, w) in enumerate(zip(line, widths))]
+        yield "  ".join(cells).rstrip()
 
 
 def as_json(row):

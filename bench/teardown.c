@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * From a signal to a wrapper until nothing of its tree is left: teardown SIGNAL MARK COMMAND...
- * COMMAND is a wrapper around build/bench/load. The end is seen twice, without polling: every process of the load
- * has let go of a pipe, and this process, a subreaper to which a dead wrapper's init comes, has no
- * child left. Prints the time in ns and the number of survivors, which are then killed.
+ * COMMAND is a wrapper around build/bench/load. The end is seen twice, without polling: every
+ * process of the load has let go of a pipe, and this process, a subreaper to which a dead wrapper's
+ * init comes, has no child left. Prints the time in ns and the number of survivors, which are then
+ * killed.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -23,7 +24,7 @@
 #include "bench/common.h"
 
 #define LOAD_PATIENCE_MS 20000
-#define END_PATIENCE_MS 10000
+#define END_PATIENCE_MS 5000
 #define SETTLE_NS (NS_PER_SEC / 20)
 
 static int wait_readable(int fd, int timeout_ms)
@@ -120,7 +121,7 @@ static int open_load(char **argv, pid_t *wrapper)
 	return ends[0];
 }
 
-/* Among a hundred busy processes the end must be seen when it comes; what is measured inherits nothing. */
+/* Among a hundred busy processes the end is to be seen when it comes. Nothing inherits this. */
 static void go_first(void)
 {
 	const struct sched_param first = {.sched_priority = 1};

@@ -13,9 +13,9 @@
 #include "lib/num.h"
 
 #define BATCH 64
-#define ROUNDS_MAX 1024
 #define PIDS_MAX (4 * 1024 * 1024) /* PID_MAX_LIMIT, linux/threads.h */
 #define FROZEN_NS (1 * NS_PER_SEC)
+#define NEWCOMERS_NS (100 * NS_PER_MS)
 
 /*
  * One batch of processes, held by pidfd between two looks at the leaf; and a bit for each pid that
@@ -87,17 +87,19 @@ static int release(struct sweep *sweep, int signo)
 
 /*
  * Until a look finds nobody new: who was forked before its parent got the signal is found by the
- * next. Bounded, for a tree that ignores the signal and keeps forking.
+ * next. Where more come than can be signalled, only for a moment after those who were there: a tree
+ * that ignores the signal and keeps forking must not keep the caller from its deadlines.
  */
-static int sweep_leaf(const struct cg_leaf *leaf, int signo)
+static int sweep_leaf(struct cg_leaf *leaf, int signo)
 {
 	struct sweep sweep = {0};
-	int reached = 0, err = 0, round;
+	uint64_t deadline = cg_now_ns() + NEWCOMERS_NS;
+	int reached = 0, err = 0, due = cg_leaf_pids(leaf, NULL, 0) / BATCH + 1;
 
 	sweep.seen = calloc(1, PIDS_MAX / 8);
 	if (!sweep.seen)
 		return -ENOMEM;
-	for (round = 0; round < ROUNDS_MAX; round++) {
+	for (; due > 0 || cg_ms_until(deadline) > 0; due--) {
 		err = cg_each_process(leaf->dir_fd, hold, &sweep);
 		if (sweep.n == 0)
 			break;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Install what a group of targets needs and the system lacks: deps.sh build|check|image|bench ...
+# Install what a group of targets needs and the system lacks: deps.sh build|check|image|vm|bench ...
 # Quick where nothing is missing. Without root it says what is missing, and fails.
 set -eu
 
@@ -13,6 +13,7 @@ debian() {
 			shellcheck mandoc
 		;;
 	image) echo buildah podman runc debootstrap ;;
+	vm) echo qemu-system-x86 busybox-static ;;
 	bench) echo tini dumb-init catatonit bubblewrap python3 strace valgrind ;;
 	esac
 }
@@ -28,6 +29,7 @@ alpine() {
 			coreutils shellcheck mandoc
 		;;
 	image) echo buildah podman runc ;;
+	vm) echo qemu-system-x86_64 busybox-static ;; # and a kernel, see tools/vm-kernel.sh
 	bench) echo tini dumb-init catatonit bubblewrap python3 strace valgrind ;;
 	esac
 }

@@ -45,6 +45,7 @@ def stage():
         shutil.copy(harness.BROOD_INIT, os.path.join(path, "brood-init"))
         for source in sorted(glob.glob(os.path.join(HELPERS, "*.c"))):
             compile_helper(source, os.path.join(path, os.path.basename(source)[:-2]))
+        os.link(os.path.join(path, "comets"), os.path.join(path, "comets-then-exit"))
         yield path
 
 

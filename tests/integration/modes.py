@@ -129,13 +129,15 @@ class Box:
                 for name in ("", "cgroup.procs", "cgroup.threads", "cgroup.subtree_control"):
                     os.chown(os.path.join(self.cgroup, name), UID, UID)
 
-    def argv(self, *args, cookie):
-        return self.mode.wrapper() + [self.program] + self.mode.options + [f"--env=TEST_COOKIE={cookie}", *args]
-
-    def start(self, *args, env=None, bare=False, preexec_fn=None, **popen):
-        """brood with these words after the mode's; bare: without a word before them."""
+    def start(self, *args, env=None, bare=False, through=(), preexec_fn=None, **popen):
+        """
+        brood with these words after the mode's; bare: without a word before them; through: with the helper `with`, whose
+        settings these are, between it and what the mode needs before it.
+        """
         cookie = new_cookie()
-        argv = self.mode.wrapper() + [self.program, *args] if bare else self.argv(*args, cookie=cookie)
+        options = [] if bare else self.mode.options + [f"--env=TEST_COOKIE={cookie}"]
+        through = [os.path.join(os.path.dirname(self.program), "with"), *through, "--"] if through else []
+        argv = [*self.mode.wrapper(), *through, self.program, *options, *args]
         env = dict(dict(os.environ, PATH=PATH) if env is None else env, TEST_COOKIE=cookie)
 
         def prepare():

@@ -17,18 +17,35 @@ PROMPT = "PROMPT> "
 BASH = ["bash", "--norc", "--noprofile", "-i"]
 
 
-class Terminal:
-    """argv as the leader of a session on a new pseudo-terminal."""
+def fork_without_session():
+    """As pty.fork, but the child stays in this session."""
+    master, slave = pty.openpty()
+    pid = os.fork()
+    if pid == 0:
+        for fd in range(3):
+            os.dup2(slave, fd)
+        os.closerange(3, 256)
+        return 0, -1
+    os.close(slave)
+    return pid, master
 
-    def __init__(self, argv, env=None):
+
+class Terminal:
+    """
+    argv as the leader of a session on a new pseudo-terminal; or, with own=False, on one that is no session's yet, so that
+    argv can make it its own (setsid -c).
+    """
+
+    def __init__(self, argv, env=None, own=True):
         self.cookie = new_cookie()
         self.screen = ""  # all that was ever shown
         self.seen = 0     # how much of it was expected already
         environment = dict(os.environ if env is None else env, TEST_COOKIE=self.cookie, PS1=PROMPT, TERM="dumb",
                            HISTFILE="", INPUTRC="/dev/null", LC_ALL="C")
-        self.pid, self.fd = pty.fork()
+        self.pid, self.fd = pty.fork() if own else fork_without_session()
         if self.pid == 0:
             try:
+                signal.signal(signal.SIGPIPE, signal.SIG_DFL)
                 os.execvpe(argv[0], argv, environment)
             finally:
                 os._exit(99)

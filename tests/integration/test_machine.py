@@ -14,6 +14,8 @@ import machine as vm  # noqa: E402
 
 pytestmark = pytest.mark.static
 
+SECONDS = 2 * vm.DEADLINE  # of which a machine is awaited once
+
 SCHEMA = os.path.join(REPO, "docs", "check.schema.json")
 
 
@@ -78,20 +80,20 @@ def answer(machine, who):
     return parsed
 
 
-ABSENT = {"id-map-helpers"}  # no newuidmap in this machine
+# No newuidmap in this machine; and the user's own cgroup holds the process that asks.
+LACKING = {"root": {"pid1", "id-map-helpers"}, "user": {"pid1", "id-map-helpers", "cgroup-controllers"}}
 
 
-@pytest.mark.parametrize("who", ["root", "user"])
-def test_check_finds_everything(machine, who):
+@pytest.mark.parametrize("who", LACKING)
+def test_check_finds_what_there_is(machine, who):
     parsed = answer(machine, who)
-    lacking = {name for name, offer in parsed["offers"].items() if offer["state"] != "yes"}
-    assert lacking == ABSENT | {"pid1"} | ({"cgroup-controllers"})
+    assert {name for name, offer in parsed["offers"].items() if offer["state"] != "yes"} == LACKING[who]
     assert (parsed["run"]["mechanism"], parsed["run"]["guarantee"]) == ("pidns", "kernel")
-    assert parsed["host"]["release"].startswith("6.1.")
 
 
-def test_check_without_user_namespaces(machine):
-    """Debian's own switch."""
+def test_check_names_what_is_switched_off(machine):
+    """Debian's own setting."""
     parsed = answer(machine, "weak")
     assert parsed["run"]["mechanism"] == "subreaper"
-    assert "kernel.unprivileged_userns_clone=1" in parsed["offers"]["user-namespace"]["remedy"]
+    assert parsed["offers"]["user-namespace"]["problem"]["remedy"] == "sysctl kernel.unprivileged_userns_clone=1"
+    assert "not delegated" in parsed["offers"]["cgroup-leaf"]["problem"]["cause"]

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # brood is the machine's first process, and nothing is mounted: no /proc, in /dev nothing but the console.
+# shellcheck source=tests/vm/lib.sh
 . /vm/lib.sh
 
 # Its command gets what the kernel's first process is sent; here, before the cases, as a shell cannot wait in a subshell.
+got=
 trap 'got=$got:usr1' USR1
 trap 'got=$got:term' TERM
 kill -USR1 1
@@ -39,7 +41,7 @@ test_orphans_are_reaped() {
 		await not kill -0 "$pid" # a zombie could still be sent one
 	done
 	yes | head -n 500 | /helpers/orphans 500 >/tmp/left
-	[ "$(cat /tmp/left)" = done ]
+	[ "$(cat /tmp/left)" = "done" ]
 }
 
 test_exit_status_in_a_pid_namespace() {

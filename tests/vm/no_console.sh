@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # brood-init is the machine's first process, its descriptors 0 to 2 are closed, and its options came with the kernel's.
+# shellcheck source=tests/vm/lib.sh
 . /vm/lib.sh
 
 env >/tmp/env
 mkdir -p /proc
 mount -t proc proc /proc
+open=
 for fd in 0 1 2; do
 	[ ! -e /proc/$$/fd/$fd ] || open="$open $fd"
 done
@@ -28,7 +30,7 @@ test_options_from_the_kernel_are_not_passed_on() {
 
 test_orphans_are_reaped() {
 	yes | head -n 500 | /helpers/orphans 500 >/tmp/left
-	[ "$(cat /tmp/left)" = done ]
+	[ "$(cat /tmp/left)" = "done" ]
 	await not grep -q 'State:.Z' /proc/[0-9]*/status
 }
 

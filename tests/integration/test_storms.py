@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""Processes that fork faster than they can be found: comets, fork storms. Each in a PID namespace of the test's own."""
+import json
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from modes import AS_PID1, AS_PID1_ALONE, ROOT
+
+SECONDS = 120
+
+# Of the namespace's own since Linux 6.14; before that the whole machine's, which no test may touch.
+PID_MAX_IS_LOCAL = tuple(int(n) for n in os.uname().release.split("-")[0].split(".")[:2]) >= (6, 14)
+
+MODES = ["pidns-user", "cgroup-root", "leaf-root", "subreaper-user", "none-user", "pid1-root"]
+PAIRS = ["pidns-user", "cgroup-root", "leaf-root", "subreaper-user"]
+GUARDED = PAIRS + ["pid1-root"]
+BY_THE_KERNEL = ["pidns-user", "cgroup-root", "leaf-root", "pid1-root"]
+
+
+@pytest.fixture
+def storm(box, stage, folder):
+    """Run brood with a storm in it; answers what storm.py does."""
+    def run(command, deed, *options, pid_max=2000):
+        ready = os.path.join(folder, "ready")
+        wrapper = box.mode.wrapper()
+        if box.mode.pid1 and not ROOT:  # this namespace's user is root already
+            wrapper = ["unshare", "-pf", "--mount-proc", "--kill-child", "--"]
+        task = {"argv": [*wrapper, box.program, *box.mode.options, *options, "--", *command, ready], "deed": deed,
+                "ready": ready, "seconds": SECONDS / 2, "pid1": box.mode.pid1, "cgroup": box.cgroup,
+                "pid_max": pid_max if PID_MAX_IS_LOCAL and ROOT else 0}
+        python = shutil.which("python3", path="/usr/bin") or shutil.which("python3")
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "storm.py")
+        outer = subprocess.Popen([*(AS_PID1 if ROOT else AS_PID1_ALONE), python, script, json.dumps(task)],
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        try:
+            out, _ = outer.communicate(timeout=SECONDS * 0.75)
+        except subprocess.TimeoutExpired:
+            outer.kill()  # and so, with --kill-child, the namespace's first process, and all of it
+            outer.communicate()
+            pytest.fail("the namespace's deadline is over")
+        answer = json.loads(out)
+        assert answer["blows"], answer
+        return answer
+    return run
+
+
+def assert_gone(answer, code):
+    assert answer["ended"], answer
+    assert answer["left"] == [], answer
+    assert answer["code"] == code, answer
+
+
+def assert_gone_or_named(answer, code):
+    """Where the mechanism is only as good as its searching: all gone, or 125 with the survivors."""
+    assert answer["ended"], answer
+    if answer["code"] == 125:
+        assert "left" in answer["err"], answer
+    else:
+        assert_gone(answer, code)
+
+
+@pytest.mark.modes(MODES)
+@pytest.mark.parametrize("count", [1, 32, 128])
+def test_comets_at_the_commands_end(box, storm, helper, count):
+    answer = storm([helper("comets-then-exit"), str(count)], "exit", "--grace=100ms")
+    (assert_gone_or_named if uncertain(box, count) else assert_gone)(answer, 5)
+
+
+@pytest.mark.modes(MODES)
+@pytest.mark.parametrize("count", [1, 32, 128])
+def test_comets_on_a_signal(box, storm, helper, count):
+    answer = storm([helper("comets"), str(count)], "term", "--leftovers=kill")
+    (assert_gone_or_named if uncertain(box, count) else assert_gone)(answer, 143)
+
+
+@pytest.mark.modes(GUARDED)
+def test_comets_when_the_supervisor_is_killed(box, storm, helper):
+    answer = storm([helper("comets"), "128"], "kill supervisor")
+    assert answer["ended"], answer
+    if not uncertain(box, 128):
+        assert answer["left"] == [], answer
+
+
+@pytest.mark.modes(PAIRS)
+def test_comets_when_the_init_is_killed(box, storm, helper):
+    answer = storm([helper("comets"), "128"], "kill init")
+    (assert_gone_or_named if uncertain(box, 128) else assert_gone)(answer, 125)
+
+
+def uncertain(box, count):
+    return box.mode.kind in ("subreaper", "none") and count > 32
+
+
+@pytest.mark.modes(BY_THE_KERNEL)
+@pytest.mark.parametrize("deed", ["term", "kill supervisor"])
+def test_fork_storm(box, storm, helper, deed):
+    """It fills its namespace, so that brood itself can fork no more: the end comes all the same."""
+    if not PID_MAX_IS_LOCAL:
+        pytest.skip("before Linux 6.14 pid_max is the whole machine's")
+    if not ROOT:
+        pytest.skip("pid_max can be set by root only")
+    answer = storm([helper("forkstorm")], deed, "--leftovers=kill", pid_max=500)
+    assert answer["ended"] and answer["left"] == [], answer
+    if deed == "term":
+        assert answer["code"] == 143, answer
+
+
+@pytest.mark.modes(["subreaper-user", "none-user"])
+def test_fork_storm_by_searching(box, storm, helper):
+    """No mechanism of the kernel's holds it: ended, or said to be left; never a hang."""
+    if not PID_MAX_IS_LOCAL or not ROOT:
+        pytest.skip("pid_max of a namespace needs root and Linux 6.14")
+    answer = storm([helper("forkstorm")], "term", "--leftovers=kill", pid_max=500)
+    assert answer["ended"], answer
+    if answer["code"] != 125:
+        assert answer["left"] == [], answer
