@@ -123,7 +123,7 @@ class Box:
         self.runs, self.cgroup = [], None
         self.uid = UID if mode.user and ROOT else os.getuid()
         if mode.cgroup:
-            self.cgroup = f"{cgroup_parent()}/test-brood.{os.getpid()}.{next(Box.count)}"
+            self.cgroup = f"{cgroup_parent()}/test-brood.{os.getpid()}.{os.urandom(4).hex()}.{next(Box.count)}"
             os.mkdir(self.cgroup)
             if ROOT and mode.user:  # delegated, as cgroups(7) has it
                 for name in ("", "cgroup.procs", "cgroup.threads", "cgroup.subtree_control"):
