@@ -143,15 +143,23 @@ int cg_leaf_join(const struct cg_leaf *leaf, int32_t pid)
 	return cg_write(leaf->dir_fd, "cgroup.procs", text);
 }
 
+static int remove_directory(const struct cg_leaf *leaf)
+{
+	return unlinkat(leaf->parent_fd, leaf->name, AT_REMOVEDIR) == 0 || errno == ENOENT ? 0
+											   : -errno;
+}
+
+/* Most leaves have nothing below them, and can go also where no descriptor is free to look. */
 static int remove_now(const struct cg_leaf *leaf)
 {
-	int err = leaf->dir_fd < 0 ? 0 : cg_remove_below(leaf->dir_fd);
+	int err = remove_directory(leaf);
 
+	if (!err || leaf->dir_fd < 0)
+		return err;
+	err = cg_remove_below(leaf->dir_fd);
 	if (err && err != -ENOENT)
 		return err;
-	if (unlinkat(leaf->parent_fd, leaf->name, AT_REMOVEDIR) == 0 || errno == ENOENT)
-		return 0;
-	return -errno;
+	return remove_directory(leaf);
 }
 
 /* EBUSY lasts from cgroup.kill to the last exit, which cgroup.events tells. */

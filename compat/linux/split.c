@@ -73,6 +73,15 @@ static void become_init(struct os *os, const struct os_launch *l, unsigned ns, i
 	}
 }
 
+static int open_leaf(struct os *os, struct err *e)
+{
+	int rc = cg_leaf_open(&os->leaf);
+
+	return rc < 0 ? err_set(e, -rc, "open the cgroup", "%s",
+				fds_cause(-rc, "the leaf that was just made cannot be opened"))
+		      : 0;
+}
+
 static int await_init(struct os *os, const struct os_launch *l, unsigned ns, struct err *e)
 {
 	int rc = 0;
@@ -83,9 +92,8 @@ static int await_init(struct os *os, const struct os_launch *l, unsigned ns, str
 		rc = err_set(e, EPIPE, "set up", "brood's init was killed while it was setting up");
 	if (rc == 0)
 		rc = link_receive_ready(os, e);
-	if (rc == 0 && l->mech == OS_MECH_CGROUP && cg_leaf_open(&os->leaf) < 0)
-		rc = err_set(e, ENOENT, "open the cgroup", "somebody has removed %s",
-			     os->leaf.name);
+	if (rc == 0 && l->mech == OS_MECH_CGROUP)
+		rc = open_leaf(os, e);
 	if (rc == 0)
 		return 0;
 	pidfd_signal(os->init_pidfd, SIGKILL, NULL, 0);
