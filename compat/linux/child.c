@@ -109,8 +109,7 @@ static int restore_signals(struct os *os, const struct os_launch *l)
 		signals_reset();
 	else if (os->sigchld_ignored)
 		signals_dispose(SIGCHLD, SIG_IGN);
-	signals_set_mask(l->reset_signals ? 0 : os->inherited_mask);
-	return 0;
+	return signals_set_mask(l->reset_signals ? 0 : os->inherited_mask);
 }
 
 static const struct {

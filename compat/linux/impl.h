@@ -69,8 +69,8 @@ struct os {
 };
 
 /* signals.c: on the kernel's own sets; the C library's leave out the first real-time signals. */
-void signals_block_all(uint64_t *before);
-void signals_set_mask(uint64_t mask);
+int signals_block_all(uint64_t *before);
+int signals_set_mask(uint64_t mask);
 bool signals_ignored(int signo);
 void signals_dispose(int signo, void (*handler)(int)); /* SIG_DFL or SIG_IGN */
 void signals_reset(void);			       /* every disposition to its default */

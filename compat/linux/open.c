@@ -33,9 +33,7 @@ void os_host(struct os_host *host)
 
 void os_hold_early(struct os_early *early)
 {
-	early->held = getpid() == 1;
-	if (early->held)
-		signals_block_all(&early->mask);
+	early->held = getpid() == 1 && signals_block_all(&early->mask) == 0;
 }
 
 /*
@@ -46,7 +44,10 @@ static int hold_signals(struct os *os, const struct os_early *early, struct err 
 {
 	const uint64_t all = ~0ull;
 
-	signals_block_all(&os->inherited_mask);
+	int rc = signals_block_all(&os->inherited_mask);
+
+	if (rc < 0)
+		return err_set(e, -rc, "hold signals", "sigprocmask is refused");
 	if (early->held)
 		os->inherited_mask = early->mask;
 	os->sigchld_ignored = signals_ignored(SIGCHLD);

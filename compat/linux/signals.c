@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Masks and dispositions of all 64 signals; C libraries keep some real-time ones to themselves. */
+#include <errno.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -8,16 +9,18 @@
 
 #define KERNEL_SET_BYTES 8
 
-void signals_block_all(uint64_t *before)
+int signals_block_all(uint64_t *before)
 {
 	const uint64_t all = ~0ull;
 
-	syscall(SYS_rt_sigprocmask, SIG_BLOCK, &all, before, KERNEL_SET_BYTES);
+	return syscall(SYS_rt_sigprocmask, SIG_BLOCK, &all, before, KERNEL_SET_BYTES) < 0 ? -errno
+											  : 0;
 }
 
-void signals_set_mask(uint64_t mask)
+int signals_set_mask(uint64_t mask)
 {
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, KERNEL_SET_BYTES);
+	return syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, KERNEL_SET_BYTES) < 0 ? -errno
+											   : 0;
 }
 
 /* The kernel's struct sigaction begins with the handler here and is nowhere larger; the rest zero is no flags, no mask. */
