@@ -115,14 +115,29 @@ static int sweep_leaf(struct cg_leaf *leaf, int signo)
 	return err < 0 ? err : reached;
 }
 
-int cg_leaf_signal(struct cg_leaf *leaf, int signo)
-{
-	return sweep_leaf(leaf, signo);
-}
-
 static int is_self(void *arg, int32_t pid)
 {
 	return pid == getpid();
+}
+
+/*
+ * Processes in such a number may be a storm, which hardly lets the caller run: they are held still
+ * while they are signalled. Not where the caller would be held with them.
+ */
+static bool freeze_many(const struct cg_leaf *leaf, int count)
+{
+	return count > BATCH && cg_each_process(leaf->dir_fd, is_self, NULL) == 0 &&
+	       cg_write(leaf->dir_fd, "cgroup.freeze", "1") == 0;
+}
+
+int cg_leaf_signal(struct cg_leaf *leaf, int signo)
+{
+	bool frozen = freeze_many(leaf, cg_leaf_pids(leaf, NULL, 0));
+	int reached = sweep_leaf(leaf, signo);
+
+	if (frozen)
+		cg_write(leaf->dir_fd, "cgroup.freeze", "0");
+	return reached;
 }
 
 int cg_kill_frozen(struct cg_leaf *leaf)

@@ -118,9 +118,9 @@ static int run_plan(const struct spec *spec, const struct plan *plan, const stru
 	else
 		run_tree(os, plan, &launch, &result);
 	if (role == OS_ROLE_INIT) {
-		/* With the supervisor gone nobody else clears up after this run. */
-		if (os_tell_result(os, &result) < 0)
-			os_clean_up(os, e);
+		/* Before the result, so that nothing is left if the supervisor dies at any moment after it; it tries again. */
+		os_clean_up(os, e);
+		os_tell_result(os, &result);
 		_exit(0);
 	}
 	rc = finish(os, spec, &result);

@@ -73,15 +73,6 @@ static void become_init(struct os *os, const struct os_launch *l, unsigned ns, i
 	}
 }
 
-static int open_leaf(struct os *os, struct err *e)
-{
-	int rc = cg_leaf_open(&os->leaf);
-
-	return rc < 0 ? err_set(e, -rc, "open the cgroup", "%s",
-				fds_cause(-rc, "the leaf that was just made cannot be opened"))
-		      : 0;
-}
-
 static int await_init(struct os *os, const struct os_launch *l, unsigned ns, struct err *e)
 {
 	int rc = 0;
@@ -92,8 +83,6 @@ static int await_init(struct os *os, const struct os_launch *l, unsigned ns, str
 		rc = err_set(e, EPIPE, "set up", "brood's init was killed while it was setting up");
 	if (rc == 0)
 		rc = link_receive_ready(os, e);
-	if (rc == 0 && l->mech == OS_MECH_CGROUP)
-		rc = open_leaf(os, e);
 	if (rc == 0)
 		return 0;
 	pidfd_signal(os->init_pidfd, SIGKILL, NULL, 0);
@@ -196,11 +185,13 @@ int os_split(struct os *os, const struct os_launch *launch, enum os_role *role, 
 	}
 }
 
+/* The leaf is opened only now. Where it cannot be, or its init had already removed it, its processes are children. */
 void os_adopt(struct os *os)
 {
-	os->hold = os->mech == OS_MECH_CGROUP	? &hold_leaf
-		   : os->namespaces & OS_NS_PID ? &hold_nothing
-						: &hold_children;
+	if (os->mech == OS_MECH_CGROUP && cg_leaf_open(&os->leaf) == 0)
+		os->hold = &hold_leaf;
+	else
+		os->hold = os->namespaces & OS_NS_PID ? &hold_nothing : &hold_children;
 	os->role = OS_ROLE_ALONE;
 	os->children_news = true;
 }
