@@ -86,8 +86,8 @@ def test_signals_that_are_not_passed_on(inits, name, pid1, ignored, helper):
     assert run.wait().code == 0
 
 
-GROUP = 'sh -c \'trap "echo member; exit" USR1; echo ready; while :; do sleep 0.01; done\' & ' \
-        'trap "wait; exit 3" USR1; wait'
+GROUP = 'trap "wait; exit 3" USR1; ' \
+        'sh -c \'trap "echo member; exit" USR1; echo ready; while :; do sleep 0.01; done\' & wait'
 
 
 @pytest.mark.parametrize("name, options, env", [
@@ -104,8 +104,8 @@ def test_signals_to_the_group(inits, name, options, env, pid1):
 @pytest.mark.parametrize("name, options, env", [
     ("tini", [], {}), ("catatonit", [], {}), ("dumb-init", ["-c"], {}), ("dumb-init", [], {"DUMB_INIT_SETSID": "0"})])
 def test_signals_to_the_command_alone(inits, name, options, env):
-    text = 'sh -c \'trap "echo member; exit" USR1; echo ready; while :; do sleep 0.01; done\' & ' \
-           'trap "echo main; exit 3" USR1; wait'
+    text = 'trap "echo main; exit 3" USR1; ' \
+           'sh -c \'trap "echo member; exit" USR1; echo ready; while :; do sleep 0.01; done\' & wait'
     run = inits.start(name, *options, *sh(text), env=env)
     assert run.line() == "ready"
     run.signal(signal.SIGUSR1)
