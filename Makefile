@@ -142,7 +142,7 @@ fuzzers: $(FUZZERS:%=build/fuzz/%)
 # ---- checks: tools/check runs them and counts; each can be run alone
 
 CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size
-.PHONY: check check-san check-unit check-image check-vm deps fuzz tidy bench demo $(CHECKS)
+.PHONY: check check-san check-unit check-image check-vm check-storms deps fuzz tidy bench demo $(CHECKS)
 check:
 	tools/check all
 check-san:
@@ -155,6 +155,8 @@ check-image:
 	tools/check image
 check-vm:
 	tools/check vm
+check-storms:
+	tools/check storms
 deps:
 	tools/deps.sh build check image vm
 fuzz:
@@ -242,5 +244,5 @@ distclean:
 
 help:
 	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
-	@echo 'check: check-unit check-integration check-image check-vm $(CHECKS)'
+	@echo 'check: check-unit check-integration check-image check-vm check-storms $(CHECKS)'
 	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy'
