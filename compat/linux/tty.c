@@ -16,15 +16,29 @@ static pid_t foreground_group(int fd)
 	return ioctl(fd, TIOCGPGRP, &group) < 0 ? -1 : group;
 }
 
+/*
+ * A group outside this PID namespace (unshare -pf, nsenter) has no number here: 0 is brood's as well as a shell's.
+ * Reading nothing tells the two apart: the kernel refuses it to the background, whose SIGTTIN is held.
+ */
+static bool in_foreground(const struct os *os)
+{
+	pid_t group = foreground_group(os->tty_fd);
+	char nothing;
+
+	if (group != 0 || getpgrp() != 0)
+		return group == getpgrp();
+	return read(os->tty_fd, &nothing, 0) == 0 || errno == EAGAIN;
+}
+
 /* /dev/tty is the controlling terminal also where stdin is redirected; an image may lack it. */
 void tty_open(struct os *os)
 {
-	os->tty_fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	os->tty_fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	for (int fd = 0; os->tty_fd < 0 && errno != ENXIO && fd <= STDERR_FILENO; fd++)
 		if (foreground_group(fd) >= 0)
 			os->tty_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	if (os->tty_fd >= 0)
-		os->tty_ours = foreground_group(os->tty_fd) == getpgrp();
+		os->tty_ours = in_foreground(os);
 }
 
 /*
@@ -96,14 +110,17 @@ void tty_suspend(struct os *os, int signo)
 	os->resumed_stopped = os->resumed_foreground = false;
 	if (os->tty_fd < 0)
 		return;
-	if (wants_terminal && !os->tty_handed && foreground_group(os->tty_fd) == getpgrp()) {
+	if (wants_terminal && !os->tty_handed && in_foreground(os)) {
+		os->resumed_foreground = true;
+	} else if (os->tty_handed && getpgrp() == 0) {
+		/* It cannot be handed back to a group without a number: nothing can be done but go on. */
 		os->resumed_foreground = true;
 	} else {
 		if (os->tty_handed)
 			tty_give(os, getpgrp());
 		os->tty_handed = false;
 		os->resumed_stopped = stop_with_job(os);
-		os->resumed_foreground = foreground_group(os->tty_fd) == getpgrp();
+		os->resumed_foreground = in_foreground(os);
 	}
 	os->tty_handed = os->resumed_foreground;
 }

@@ -318,6 +318,28 @@ def test_suspend_key_where_the_group_is_not_in_the_namespace(container):
     assert terminal.wait() == 8
 
 
+@pytest.mark.modes(["pid1-root", "pid1-user"])
+def test_background_start_where_the_group_is_not_in_the_namespace(box):
+    """A shell's background job in `unshare -pf` does not take the terminal from the shell."""
+    terminal = Terminal(BASH)
+    try:
+        terminal.prompt()
+        terminal.enter(shlex.join([*box.mode.wrapper(), box.program, "--", "sh", "-c", "echo runs; exec sleep 300"]) + " &")
+        terminal.expect("runs$")
+        terminal.enter("read line")
+        terminal.enter("words")
+        terminal.prompt()
+        assert terminal.command("echo got $line").strip() == "got words"
+        terminal.enter("fg")
+        terminal.expect("^(?!.*PROMPT).*exec sleep 300'$")
+        terminal.type("\x03")
+        terminal.prompt()
+        terminal.enter("exit 9")
+        assert terminal.wait() == 9
+    finally:
+        terminal.close()
+
+
 @pytest.mark.modes(SESSION_LEADERS)
 def test_session_leader_gets_the_hangup(container):
     """The terminal goes away: the command is told, and the run ends."""

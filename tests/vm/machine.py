@@ -186,4 +186,5 @@ def watch(argv):
             deadline.cancel()
             qemu.kill()
             qemu.wait()
+    lines.append(f"\nqemu's exit status: {qemu.returncode}\n")
     return Console("".join(lines), qemu.returncode == 0)
