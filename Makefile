@@ -49,7 +49,7 @@ WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold
            -Wvla -Wpointer-arith -Wwrite-strings -Wundef -Wformat=2 -Wno-unused-parameter \
            -Werror=implicit -Werror=incompatible-pointer-types -Werror=int-conversion -Werror=return-type
 STD      = -std=gnu11 -fno-strict-aliasing -fno-common
-SMALL    = -Oz -flto=auto -fno-pie -fomit-frame-pointer -ffunction-sections -fdata-sections \
+SMALL    = -Oz -flto=auto -ffat-lto-objects -fno-pie -fomit-frame-pointer -ffunction-sections -fdata-sections \
            -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-stack-protector -fno-plt \
            -fno-ident -fmerge-all-constants
 SMALL_LD = -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro \
@@ -78,8 +78,9 @@ all: build/brood build/brood-init
 
 obj = $(patsubst %.c,build/$(1)/obj/%.o,$(2))
 
-build/brood: $(call obj,static,$(BROOD_SRC))
-	$(call say,LD,$@)$(MUSL_CC) $(SMALL) $(SMALL_LD) $(LDFLAGS) $(MUSL_LD) -o $@ $^ $(LIBS)
+# Without -flto, which would melt the files into one: tools/cold.ld places them by their rooms.
+build/brood: $(call obj,static,$(BROOD_SRC)) tools/cold.ld
+	$(call say,LD,$@)$(MUSL_CC) $(SMALL) $(SMALL_LD) $(LDFLAGS) $(MUSL_LD) -fno-lto -Wl,-T,tools/cold.ld -o $@ $(filter %.o,$^) $(LIBS)
 	@strip -R .comment -R '.note*' $@
 
 build/brood-init: $(call obj,static,$(INIT_SRC))

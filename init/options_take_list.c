@@ -117,7 +117,7 @@ static int id_of(const struct item *item, uint32_t *id)
 int take_user(struct spec *spec, const struct option *row, char *value, struct err *e)
 {
 	struct item item;
-	uint32_t uid, ids[1 + OS_GROUPS_MAX];
+	uint32_t uid = 0, ids[1 + OS_GROUPS_MAX];
 	size_t n = 0;
 	const char *next = item_next(&item, value, ':');
 	int r = id_of(&item, &uid);

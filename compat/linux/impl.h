@@ -38,6 +38,7 @@ struct os {
 	bool sigchld_ignored, sigtstp_ignored;
 	bool interrupted; /* INT or QUIT was sent to brood itself, not typed at the command */
 	int signal_fd;
+	bool settled; /* it has waited for a while: what the start needed was let go */
 	struct signalfd_siginfo queue[SIGNAL_QUEUE_MAX];
 	unsigned queue_at, queue_n;
 	bool children_news;
@@ -74,6 +75,9 @@ int signals_set_mask(uint64_t mask);
 bool signals_ignored(int signo);
 void signals_dispose(int signo, void (*handler)(int)); /* SIG_DFL or SIG_IGN */
 void signals_reset(void);			       /* every disposition to its default */
+
+/* cold.c */
+void cold_let_go(void); /* what only start and end need; it comes back when it is needed */
 
 /* descriptors.c */
 void fds_fill(void);		/* 0 to 2, close-on-exec where they were closed */

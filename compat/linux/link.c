@@ -197,6 +197,7 @@ bool link_take(struct os *os, struct os_event *event)
 		census_keep(os, &msg.process);
 		break;
 	case MSG_RESULT:
+		link_ended(os, event); /* its last word: no wake-up for the end of the link */
 		event->kind = OS_EV_RESULT;
 		event->result = msg.result;
 		break;

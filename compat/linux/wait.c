@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The one place that sleeps. Nothing here wakes by itself: idle brood is asleep. */
+/* The one place that sleeps. Once settled, nothing here wakes by itself: idle brood is asleep. */
 #include "compat/linux/impl.h"
 
 #include <errno.h>
@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "lib/num.h"
+
+#define SETTLED_NS (NS_PER_SEC / 10)
 
 uint64_t os_now(void)
 {
@@ -90,9 +92,17 @@ static void send_held(struct os *os)
 		os->link_held = false;
 }
 
+/* A command that ends soon is not to pay for what saves the memory of one that stays. */
+static uint64_t first_wait(uint64_t deadline_ns, uint64_t now_ns)
+{
+	return deadline_ns - now_ns > SETTLED_NS ? now_ns + SETTLED_NS : deadline_ns;
+}
+
 void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event)
 {
 	struct timespec ts;
+	uint64_t until_ns;
+	int n;
 	struct pollfd fds[] = {
 		{.fd = os->signal_fd, .events = POLLIN},
 		{.fd = os->link_fd, .events = POLLIN},
@@ -109,8 +119,14 @@ void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event)
 		fds[1].events |= POLLOUT;
 		fds[3].fd = os->init_pidfd;
 	}
-	if (ppoll(fds, 4, timeout_until(deadline_ns, event->now_ns, &ts), NULL) < 0)
+	until_ns = os->settled ? deadline_ns : first_wait(deadline_ns, event->now_ns);
+	n = ppoll(fds, 4, timeout_until(until_ns, event->now_ns, &ts), NULL);
+	if (n < 0)
 		return;
+	if (n == 0 && !os->settled) {
+		os->settled = true;
+		cold_let_go();
+	}
 	event->now_ns = os_now();
 	if (fds[0].revents)
 		take_signals(os);
