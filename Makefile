@@ -25,8 +25,9 @@ say = $(if $(V),,@echo '  $(1) $(2)';)
 
 room = $(filter-out $(1)/main%.c,$(wildcard $(1)/*.c))
 
-ONLY_INIT  = init/main_init.c init/supervise_none.c compat/linux/split_none.c
-ONLY_BROOD = init/main.c init/supervise.c reaper/guard.c reaper/guard_loop.c \
+ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c compat/linux/split_none.c
+ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_take_sandbox.c \
+             reaper/guard.c reaper/guard_loop.c \
              $(addprefix compat/linux/,split.c split_init.c link.c hold_leaf.c)
 
 MECH_linux = ns cgroup
@@ -38,8 +39,9 @@ BROOD_SRC  = $(filter-out $(ONLY_INIT),$(call in_rooms,$(ALL_ROOMS)))
 INIT_SRC   = $(filter-out $(ONLY_BROOD),$(call in_rooms,$(INIT_ROOMS)))
 C_FILES    = $(sort $(wildcard lib/*.[ch] include/*.[ch] init/*.[ch] reaper/*.[ch] ns/*.[ch] \
              cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] \
-             tests/*.[ch] tests/integration/*.[ch] bench/*.[ch] tools/*.[ch]))
+             tests/*.[ch] tests/integration/helpers/*.[ch] bench/*.[ch] tools/*.[ch]))
 HEADERS    = $(filter %.h,$(C_FILES))
+TIDY_FILES = $(filter %.c,$(C_FILES))
 SCRIPTS    = $(wildcard tools/*.sh tests/vm/*.sh tools/check .ci/run bench/run)
 
 # ---- flags
@@ -142,7 +144,8 @@ fuzzers: $(FUZZERS:%=build/fuzz/%)
 
 # ---- checks: tools/check runs them and counts; each can be run alone
 
-CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size
+CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size \
+         check-clang-tidy check-cppcheck
 .PHONY: check check-san check-unit check-image check-vm check-storms deps fuzz tidy bench demo $(CHECKS)
 check:
 	tools/check all
@@ -163,6 +166,8 @@ deps:
 fuzz:
 	tools/deps.sh build check
 	FUZZ_SECONDS=$(FUZZ_SECONDS) tools/check fuzz
+tidy:
+	tools/check tidy
 
 check-headers:
 	@for h in $(HEADERS); do \
@@ -184,13 +189,16 @@ check-scripts:
 check-size: all
 	@tools/check-size.sh build/brood 354040 build/brood-init 57344
 
-tidy:
-	@tools/deps.sh build check
-	printf '%s\n' $(filter-out bench/%,$(filter %.c,$(C_FILES))) | xargs -n 1 -P $$(nproc) \
-		sh -c 'clang-tidy --quiet "$$1" -- $(STD) $(WARN) $(subst ','\'',$(CPPFLAGS)) 2>/dev/null' tidy
-	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
-		--suppress=missingIncludeSystem --error-exitcode=1 $(CPPFLAGS) \
-		$(filter-out bench/%,$(filter %.c,$(C_FILES)))
+# Each file by itself, again only when it or any header is newer than its last clean pass.
+check-clang-tidy: $(TIDY_FILES:%=build/tidy/%.ok)
+build/tidy/%.ok: % $(HEADERS) .clang-tidy Makefile
+	@mkdir -p $(@D)
+	$(call say,TIDY,$<)clang-tidy --quiet $< -- $(STD) $(WARN) $(CPPFLAGS) 2>$@.err || { cat $@.err; exit 1; }
+	@touch $@
+check-cppcheck:
+	@mkdir -p build/cppcheck
+	@cppcheck --quiet -j$$(nproc) --cppcheck-build-dir=build/cppcheck --std=c11 --inline-suppr \
+		--enable=warning,performance,portability --error-exitcode=1 $(CPPFLAGS) $(TIDY_FILES)
 format:
 	clang-format -i $(C_FILES)
 bench: all

@@ -112,10 +112,16 @@ static void put_paragraph(struct page *p, const char *text)
 static void put_groups(struct page *p)
 {
 	for (unsigned group = 0; group < GROUP_COUNT; group++) {
-		out_fmt(p->out, "\n%s\n", option_group_title(group));
-		for (size_t i = 0; i < options_count; i++)
-			if (options[i].group == group)
-				put_option(p, &options[i]);
+		bool titled = false;
+
+		for (size_t i = 0; i < options_count(); i++) {
+			if (option_at(i)->group != group)
+				continue;
+			if (!titled)
+				out_fmt(p->out, "\n%s\n", option_group_title(group));
+			titled = true;
+			put_option(p, option_at(i));
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ _Static_assert(OS_NS_MOUNT == 1 << 0 && OS_NS_USER == 1 << 6, "--unshare's words
 _Static_assert(sizeof(struct spec) <= UINT16_MAX, "struct option's field and size");
 
 /* clang-format off */
-const struct option options[] = {
+static const struct option rows[] = {
 	/* Lifecycle */
 	{ .name = "grace", .letter = 'g', .group = GROUP_LIFECYCLE, .arg = "DURATION", .def = "5s",
 	  .help = "time between the stop signal and SIGKILL",
@@ -105,10 +105,19 @@ const struct option options[] = {
 };
 /* clang-format on */
 
-#define OPTIONS_COUNT (sizeof options / sizeof options[0])
-_Static_assert(OPTIONS_COUNT <= 64, "the bits of struct reader's given");
+#define ROWS (sizeof rows / sizeof rows[0])
+#define OPTIONS_MAX 96
+_Static_assert(ROWS <= 64, "the bits of struct reader's given");
 
-const size_t options_count = OPTIONS_COUNT;
+size_t options_count(void)
+{
+	return ROWS + sandbox_options_count;
+}
+
+const struct option *option_at(size_t i)
+{
+	return i < ROWS ? &rows[i] : &sandbox_options[i - ROWS];
+}
 
 const char *option_group_title(enum option_group group)
 {
@@ -116,6 +125,8 @@ const char *option_group_title(enum option_group group)
 		[GROUP_LIFECYCLE] = "Lifecycle",
 		[GROUP_ISOLATION] = "Isolation",
 		[GROUP_VIEW] = "View",
+		[GROUP_PRIVILEGES] = "Privileges",
+		[GROUP_LIMITS] = "Limits",
 		[GROUP_ENVIRONMENT] = "Environment",
 		[GROUP_IO] = "I/O",
 		[GROUP_REPORT] = "Report",
@@ -127,29 +138,30 @@ const char *option_group_title(enum option_group group)
 
 const struct option *option_named(const char *name, size_t len)
 {
-	for (size_t i = 0; i < OPTIONS_COUNT; i++)
-		if (strncmp(options[i].name, name, len) == 0 && !options[i].name[len])
-			return &options[i];
+	for (size_t i = 0; i < options_count(); i++)
+		if (strncmp(option_at(i)->name, name, len) == 0 && !option_at(i)->name[len])
+			return option_at(i);
 	return NULL;
 }
 
 const struct option *option_lettered(char letter)
 {
-	for (size_t i = 0; i < OPTIONS_COUNT; i++)
-		if (letter && options[i].letter == letter)
-			return &options[i];
+	for (size_t i = 0; i < options_count(); i++)
+		if (letter && option_at(i)->letter == letter)
+			return option_at(i);
 	return NULL;
 }
 
 const char *option_nearest(const char *name, size_t len)
 {
-	const char *names[OPTIONS_COUNT + 2] = {"help", "version"};
+	const char *names[OPTIONS_MAX + 2] = {"help", "version"};
 	char word[NEAREST_MAX + 1] = "";
+	size_t n = options_count() < OPTIONS_MAX ? options_count() : OPTIONS_MAX;
 
-	for (size_t i = 0; i < OPTIONS_COUNT; i++)
-		names[i + 2] = options[i].name;
+	for (size_t i = 0; i < n; i++)
+		names[i + 2] = option_at(i)->name;
 	if (len > NEAREST_MAX)
 		return NULL;
 	memcpy(word, name, len);
-	return str_nearest(word, names, OPTIONS_COUNT + 2);
+	return str_nearest(word, names, n + 2);
 }

@@ -18,6 +18,8 @@ enum option_group {
 	GROUP_LIFECYCLE, /* may also come from the environment as BROOD_NAME */
 	GROUP_ISOLATION,
 	GROUP_VIEW,
+	GROUP_PRIVILEGES,
+	GROUP_LIMITS,
 	GROUP_ENVIRONMENT,
 	GROUP_IO,
 	GROUP_REPORT,
@@ -43,8 +45,15 @@ struct option {
 	bool repeats;	      /* each one adds to those before; otherwise the last wins */
 };
 
-extern const struct option options[];
-extern const size_t options_count;
+/*
+ * The rows, in the order of --help within each group: those that every program has (options.c), then those of
+ * the sandbox (options_sandbox.c), which brood-init is linked without (options_none.c).
+ */
+size_t options_count(void);
+const struct option *option_at(size_t i);
+
+extern const struct option sandbox_options[];
+extern const size_t sandbox_options_count;
 
 const char *option_group_title(enum option_group group);
 

@@ -64,6 +64,8 @@ static const struct {
 	 "and what would help."},
 	{"unshare", "With commas between; may be repeated. A network namespace has nothing in it "
 		    "but the loopback device, which is up."},
+	{"no-network",
+	 "The same as --unshare net: only what runs inside reaches each other there."},
 	{"hostname", "Letters, digits, hyphens and dots, 64 at most. Implies --unshare uts."},
 	{"user", "Numbers only: names are not looked up. The first GID is the group (without "
 		 "one: the user's number), those after it are the supplementary groups (without "

@@ -38,9 +38,12 @@ static int said_of(struct err *e, const char *stage, const char *dashes, const c
 /* What the environment gave is replaced by the command line's first, not added to. */
 static void forget_env(struct reader *r, const struct option *row)
 {
-	uint64_t bit = 1ull << (row - options);
+	uint64_t bit;
 
-	if (!(r->given & bit) && row->repeats && row->group == GROUP_LIFECYCLE) {
+	if (!row->repeats || row->group != GROUP_LIFECYCLE)
+		return;
+	bit = 1ull << (row - option_at(0));
+	if (!(r->given & bit)) {
 		struct spec fresh;
 
 		spec_init(&fresh);
@@ -205,13 +208,13 @@ static const struct option *row_of_env(const char *entry)
 	if (strncmp(entry, ENV_PREFIX, ENV_PREFIX_LEN) != 0)
 		return NULL;
 	entry += ENV_PREFIX_LEN;
-	for (size_t i = 0; i < options_count; i++) {
-		const char *a = entry, *b = options[i].name;
+	for (size_t i = 0; i < options_count(); i++) {
+		const char *a = entry, *b = option_at(i)->name;
 
 		while (*b && *a == (*b == '-' ? '_' : *b - 'a' + 'A'))
 			a++, b++;
 		if (!*b && *a == '=')
-			return &options[i];
+			return option_at(i);
 	}
 	return NULL;
 }

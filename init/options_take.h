@@ -31,6 +31,7 @@ int take_signal_map(struct spec *spec, const struct option *row, char *value, st
 int take_exit_codes(struct spec *spec, const struct option *row, char *value, struct err *e);
 int take_hostname(struct spec *spec, const struct option *row, char *value, struct err *e);
 int take_user(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_no_network(struct spec *spec, const struct option *row, char *value, struct err *e);
 int take_stdin(struct spec *spec, const struct option *row, char *value, struct err *e);
 
 /* For these functions' own use: where the row's value goes. */

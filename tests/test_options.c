@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The option table: what each option takes, and what it refuses with which words. */
+/* needs: init/options_sandbox.c init/options_take_sandbox.c */
 /* needs: init/options.c init/options_parse.c init/options_take.c init/options_take_list.c */
 /* needs: init/options_detail.c init/spec.c lib */
 #include <signal.h>
@@ -9,8 +10,8 @@
 
 static void test_rows_are_whole(void **state)
 {
-	for (size_t i = 0; i < options_count; i++) {
-		const struct option *row = &options[i];
+	for (size_t i = 0; i < options_count(); i++) {
+		const struct option *row = option_at(i);
 
 		assert_non_null(row->take);
 		assert_true(row->group < GROUP_COUNT && option_group_title(row->group)[0]);
@@ -30,8 +31,8 @@ static void test_rows_are_whole(void **state)
 
 static void test_value_missing_or_empty(void **state)
 {
-	for (size_t i = 0; i < options_count; i++) {
-		const struct option *row = &options[i];
+	for (size_t i = 0; i < options_count(); i++) {
+		const struct option *row = option_at(i);
 		char name[40], with_empty[40];
 
 		if (!option_has_value(row))
@@ -47,13 +48,13 @@ static void test_value_missing_or_empty(void **state)
 
 static void test_flag_with_value(void **state)
 {
-	for (size_t i = 0; i < options_count; i++) {
+	for (size_t i = 0; i < options_count(); i++) {
 		char name[40], with_value[40];
 
-		if (option_has_value(&options[i]))
+		if (option_has_value(option_at(i)))
 			continue;
-		snprintf(name, sizeof(name), "--%s", options[i].name);
-		snprintf(with_value, sizeof(with_value), "--%s=yes", options[i].name);
+		snprintf(name, sizeof(name), "--%s", option_at(i)->name);
+		snprintf(with_value, sizeof(with_value), "--%s=yes", option_at(i)->name);
 		assert_refused(ARGV(with_value, "--", "true"), name, "takes no value");
 	}
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The command line as a whole, and brood's environment variables. */
+/* needs: init/options_sandbox.c init/options_take_sandbox.c */
 /* needs: init/options.c init/options_parse.c init/options_take.c init/options_take_list.c */
 /* needs: init/options_detail.c init/spec.c lib */
 #include <signal.h>
@@ -133,12 +134,12 @@ static void test_environment(void **state)
 
 static void test_environment_empty(void **state)
 {
-	for (size_t i = 0; i < options_count; i++) {
-		char *envp[] = {env_form(options[i].name, ""), NULL};
+	for (size_t i = 0; i < options_count(); i++) {
+		char *envp[] = {env_form(option_at(i)->name, ""), NULL};
 		const char *ignored = NULL;
 		struct spec s;
 		struct err e = {0};
-		bool lifecycle = options[i].group == GROUP_LIFECYCLE;
+		bool lifecycle = option_at(i)->group == GROUP_LIFECYCLE;
 
 		spec_init(&s);
 		assert_int_equal(options_from_env(&s, envp, &ignored, &e) < 0, lifecycle);

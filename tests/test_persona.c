@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Under another init's name: what all have in common, and tini. */
+/* needs: init/options_none.c */
 /* needs: init/persona.c init/persona_tini.c init/persona_dumb_init.c init/persona_catatonit.c */
 /* needs: init/options.c init/options_parse.c init/options_take.c init/options_take_list.c */
 /* needs: init/spec.c lib tests/fake_run.c */

@@ -100,12 +100,12 @@ void gen_bash(void)
 	};
 
 	PUT_ALL(head);
-	for (size_t i = 0; i < options_count; i++)
-		bash_case(&options[i]);
+	for (size_t i = 0; i < options_count(); i++)
+		bash_case(option_at(i));
 	PUT_ALL(middle);
 	fputs("\tlocal options='", stdout);
-	for (size_t i = 0; i < options_count; i++)
-		printf("--%s ", options[i].name);
+	for (size_t i = 0; i < options_count(); i++)
+		printf("--%s ", option_at(i)->name);
 	fputs("--help --version' subcommands='", stdout);
 	for (size_t i = 0; i < subcommands_count; i++)
 		printf("%s%s", i ? " " : "", subcommands[i].name);
@@ -196,8 +196,8 @@ void gen_zsh(void)
 			printf("%s\n\t\treturn\n\tfi\n", subcommands[i].options);
 		}
 	puts("\t_arguments -s \\");
-	for (size_t i = 0; i < options_count; i++)
-		zsh_option(&options[i]);
+	for (size_t i = 0; i < options_count(); i++)
+		zsh_option(option_at(i));
 	fputs("\t\t'(- *)'{-h,--help}'[print a summary of the options]' \\\n"
 	      "\t\t'(- *)--version[print the version]' \\\n\t\t'1:subcommand:((",
 	      stdout);

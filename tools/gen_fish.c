@@ -105,8 +105,8 @@ void gen_fish(void)
 	PUT_ALL(middle);
 	for (size_t i = 0; i < subcommands_count; i++)
 		fish_subcommand(&subcommands[i]);
-	for (size_t i = 0; i < options_count; i++)
-		fish_option(&options[i]);
+	for (size_t i = 0; i < options_count(); i++)
+		fish_option(option_at(i));
 	puts("complete -c brood -n __brood_options -s h -l help -d 'print a summary of the options'\n"
 	     "complete -c brood -n __brood_options -l version -d 'print the version'\n"
 	     "complete -c brood-init -w brood");

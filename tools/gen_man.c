@@ -129,13 +129,13 @@ void gen_man(void)
 {
 	for (unsigned group = 0; group < GROUP_COUNT; group++) {
 		printf(".SS %s\n", option_group_title(group));
-		for (size_t i = 0; i < options_count; i++) {
-			const char *detail = option_detail(options[i].name);
+		for (size_t i = 0; i < options_count(); i++) {
+			const char *detail = option_detail(option_at(i)->name);
 
-			if (options[i].group != group)
+			if (option_at(i)->group != group)
 				continue;
-			put_head(&options[i]);
-			put_help(&options[i]);
+			put_head(option_at(i));
+			put_help(option_at(i));
 			if (detail)
 				put_detail(detail);
 		}

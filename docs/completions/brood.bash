@@ -52,7 +52,7 @@ _brood() {
 		prev=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	_brood_value "$prev" && return
-	local options='--grace --timeout --kill-after --stop-signal --leftovers --at-end --signal-to --map-signal --ok-exit --isolate --unshare --hostname --user --reset-signals --chdir --clear-env --env --pass-env --env-file --stdin --log --verbose --quiet --dry-run --help --version' subcommands='run check'
+	local options='--grace --timeout --kill-after --stop-signal --leftovers --at-end --signal-to --map-signal --ok-exit --isolate --unshare --hostname --user --reset-signals --chdir --clear-env --env --pass-env --env-file --stdin --log --verbose --quiet --dry-run --no-network --help --version' subcommands='run check'
 	[[ ${COMP_WORDS[1]} == check ]] && options='--json --help'
 	if [[ $cur == -* ]]; then
 		words=$options

@@ -55,6 +55,7 @@ complete -c brood -n __brood_options -l log -r -F -d 'append the command\'s stdo
 complete -c brood -n __brood_options -l verbose -s v -d 'say more on stderr'
 complete -c brood -n __brood_options -l quiet -s q -d 'say errors only'
 complete -c brood -n __brood_options -l dry-run -d 'print the plan and start nothing'
+complete -c brood -n __brood_options -l no-network -d 'a network namespace with nothing but the loopback device'
 complete -c brood -n __brood_options -s h -l help -d 'print a summary of the options'
 complete -c brood -n __brood_options -l version -d 'print the version'
 complete -c brood-init -w brood

@@ -107,7 +107,7 @@ def test_unshare_without_a_pid_namespace(box):
 
 @pytest.mark.modes(["auto-root", "auto-user"])
 def test_network_namespace_has_loopback_up(box):
-    result = box.run("--unshare=net", "--", "cat", "/proc/net/dev", "/proc/net/if_inet6")
+    result = box.run("--no-network", "--", "cat", "/proc/net/dev", "/proc/net/if_inet6")
     names = {line.split(":")[0].strip() for line in result.out.splitlines() if ":" in line and "|" not in line}
     assert "lo" in names
     assert not names & {"eth0", "ens3", "enp1s0"}
