@@ -4,7 +4,11 @@
 
 #include <fcntl.h>
 
+#include "lib/num.h"
 #include "proc/proc.h"
+
+/* In a storm each look at a process that forks waits for that fork, and then for a turn. */
+#define CENSUS_NS (200 * NS_PER_MS)
 
 int os_proc_fd(struct os *os)
 {
@@ -16,6 +20,7 @@ int os_proc_fd(struct os *os)
 void census_clear(struct os *os)
 {
 	os->census_n = 0;
+	os->census_ends_at = os_now() + CENSUS_NS;
 }
 
 void census_add(struct os *os, int32_t pid)
@@ -23,7 +28,9 @@ void census_add(struct os *os, int32_t pid)
 	struct os_process *p = &os->census[os->census_n];
 	struct proc_stat stat;
 
-	if (os->census_n == CENSUS_MAX || proc_stat_read(os_proc_fd(os), pid, &stat) < 0)
+	if (os->census_n == CENSUS_MAX || os_now() >= os->census_ends_at)
+		return;
+	if (proc_stat_read(os_proc_fd(os), pid, &stat) < 0)
 		return;
 	p->pid = pid;
 	p->age_ns = proc_age_ns(&stat);

@@ -3,7 +3,6 @@
 #include "compat/linux/impl.h"
 
 #include <errno.h>
-#include <sched.h>
 
 #include "proc/proc.h"
 
@@ -26,17 +25,9 @@ static int children_signal(struct os *os, int signo)
 	return rc;
 }
 
-/*
- * One pass; the caller makes another after each round of reaping, which brings the orphans of those killed.
- * Against processes that fork faster than they are found, run before them where that is allowed.
- */
+/* One pass; the caller makes another after each round of reaping, which brings the orphans of those killed. */
 static int children_kill(struct os *os)
 {
-	const struct sched_param first = {.sched_priority = 1};
-
-	if (!os->hurried)
-		sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
-	os->hurried = true;
 	return children_signal(os, SIGKILL);
 }
 

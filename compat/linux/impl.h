@@ -41,7 +41,9 @@ struct os {
 	bool settled; /* it has waited for a while: what the start needed was let go */
 	struct signalfd_siginfo queue[SIGNAL_QUEUE_MAX];
 	unsigned queue_at, queue_n;
-	bool children_news;
+	bool children_news; /* until there is none left to be reaped */
+	bool round_made;    /* of reaping, since signals and the link were last looked at */
+	bool link_news;	    /* the link had something for us then */
 
 	int tty_fd;
 	bool tty_ours;	 /* at start: brood's group is the terminal's foreground */
@@ -67,6 +69,7 @@ struct os {
 
 	struct os_process census[CENSUS_MAX];
 	size_t census_n;
+	uint64_t census_ends_at;
 };
 
 /* signals.c: on the kernel's own sets; the C library's leave out the first real-time signals. */
@@ -109,6 +112,9 @@ extern const struct hold hold_nothing; /* the kernel has ended the tree with its
 int os_proc_fd(struct os *os);
 void census_clear(struct os *os);
 void census_add(struct os *os, int32_t pid);
+
+/* hurry.c: from now on this process runs before those it ends, where that is allowed */
+void hurry(struct os *os);
 
 /* tty.c */
 void tty_open(struct os *os);

@@ -55,7 +55,10 @@ static void deliver_signal(struct os *os, struct os_event *event)
 		os->interrupted = true;
 }
 
-/* What is known without sleeping. */
+/*
+ * What is known without sleeping. A signal is told after the news of children that came before it; but where zombies
+ * come as fast as they are reaped, one round of them, not the last, is what it waits for.
+ */
 static bool ready(struct os *os, uint64_t deadline_ns, struct os_event *event)
 {
 	if (event->now_ns >= deadline_ns) {
@@ -65,10 +68,14 @@ static bool ready(struct os *os, uint64_t deadline_ns, struct os_event *event)
 		event->kind = OS_EV_RESUMED;
 		event->resumed.foreground = os->resumed_foreground;
 		event->resumed.stopped = os->resumed_stopped;
-	} else if (os->children_news) {
+	} else if (os->children_news && !os->round_made) {
+		os->round_made = true;
 		event->kind = OS_EV_CHILDREN;
 	} else if (!os->link_held && os->queue_at < os->queue_n) {
 		deliver_signal(os, event);
+	} else if (os->link_news) {
+		os->link_news = false;
+		return link_take(os, event);
 	} else {
 		return false;
 	}
@@ -120,22 +127,24 @@ void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event)
 		fds[3].fd = os->init_pidfd;
 	}
 	until_ns = os->settled ? deadline_ns : first_wait(deadline_ns, event->now_ns);
+	if (os->children_news) /* the round was not the last: only look */
+		until_ns = event->now_ns;
 	n = ppoll(fds, 4, timeout_until(until_ns, event->now_ns, &ts), NULL);
 	if (n < 0)
 		return;
-	if (n == 0 && !os->settled) {
+	if (n == 0 && !os->settled && !os->children_news) {
 		os->settled = true;
 		cold_let_go();
 	}
 	event->now_ns = os_now();
+	os->round_made = false;
 	if (fds[0].revents)
 		take_signals(os);
 	if (fds[1].revents & POLLOUT)
 		send_held(os);
 	if (fds[2].revents || fds[3].revents)
 		os->children_news = true;
-	if (ready(os, deadline_ns, event))
-		return;
 	if (fds[1].revents & (POLLIN | POLLHUP | POLLERR))
-		link_take(os, event);
+		os->link_news = true;
+	ready(os, deadline_ns, event);
 }
