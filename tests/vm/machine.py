@@ -105,7 +105,7 @@ def common_files(stage):
     for name in ("brood", "brood-init"):
         archive.file(name, static(os.path.join(stage, name)))
     archive.link("tini", "brood")
-    for name in ("comets", "leave", "orphans"):
+    for name in ("comets", "comets-then-exit", "leave", "orphans"):
         archive.file(f"helpers/{name}", static(os.path.join(stage, name)))
     for name in os.listdir(HERE):
         if name.endswith(".sh"):

@@ -262,7 +262,7 @@ test_check() {
 # Last: on a slow host a storm takes its time.
 test_comets_end_with_their_command() {
 	group user
-	status 6 as_user /brood --isolate=cgroup -g 200ms -- /helpers/comets 128 /tmp/storm 6
+	status 5 as_user /brood --isolate=cgroup -g 200ms -- /helpers/comets-then-exit 128 /tmp/storm
 	rm /tmp/storm
 	no_process comets
 	nothing_left
@@ -271,7 +271,7 @@ test_comets_end_with_their_command() {
 test_comets_end_in_a_pair() {
 	no_pid_namespaces
 	group user
-	status 6 as_user /brood --isolate=cgroup -g 200ms -- /helpers/comets 128 /tmp/storm 6
+	status 5 as_user /brood --isolate=cgroup -g 200ms -- /helpers/comets-then-exit 128 /tmp/storm
 	rm /tmp/storm
 	no_process comets
 	nothing_left
@@ -294,7 +294,7 @@ test_comets_end_with_the_init_of_a_pair() {
 test_comets_at_the_limit_of_processes() {
 	group
 	echo 40 >"$own/pids.max"
-	status 6 /brood --isolate=cgroup -g 200ms -- /helpers/comets 16 /tmp/storm 6
+	status 5 /brood --isolate=cgroup -g 200ms -- /helpers/comets-then-exit 16 /tmp/storm
 	rm /tmp/storm
 	no_process comets
 	nothing_left
