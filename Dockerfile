@@ -5,8 +5,10 @@
 #     ENTRYPOINT ["/brood", "--"]
 
 FROM debian:bookworm-slim AS build
-RUN apt-get update && apt-get install -y --no-install-recommends make
 WORKDIR /src
+# A layer of its own: it stays as it is while only brood's sources change.
+COPY tools/deps.sh tools/musl-libs.sh tools/
+RUN tools/deps.sh build && tools/musl-libs.sh
 COPY . .
 RUN make
 
