@@ -132,3 +132,48 @@ int num_size_bytes(const char *word, uint64_t *out)
 	*out = n << shift;
 	return 0;
 }
+
+/* `number` hundredths of `whole`, rounded down, where no product may overflow. */
+static uint64_t share(uint64_t whole, uint64_t number)
+{
+	return whole / 100 * number + whole % 100 * number / 100;
+}
+
+int num_size_of(const char *word, uint64_t whole, uint64_t *out)
+{
+	bool over = false;
+	uint64_t n;
+	const char *end = digits(word, &n, &over);
+	int rc;
+
+	if (end && strcmp(end, "%") == 0) {
+		if (over || n > 100)
+			return -ERANGE;
+		n = share(whole, n);
+	} else {
+		rc = num_size_bytes(word, &n);
+		if (rc)
+			return rc;
+	}
+	if (n == 0)
+		return -ERANGE;
+	*out = n;
+	return 0;
+}
+
+int num_milli(const char *word, uint64_t *out)
+{
+	bool over = false;
+	uint64_t whole, part = 0;
+	const char *p = digits(word, &whole, &over);
+
+	if (p && *p == '.')
+		p = billionths(p + 1, &part);
+	if (!p || *p || part % (NS_PER_SEC / 1000))
+		return -EINVAL;
+	if (over || __builtin_mul_overflow(whole, 1000, &whole) ||
+	    __builtin_add_overflow(whole, part / (NS_PER_SEC / 1000), &whole) || whole == 0)
+		return -ERANGE;
+	*out = whole;
+	return 0;
+}

@@ -75,6 +75,54 @@ static void try_size(const char *word)
 	compare(rc, got, n > 0 && unit < 9, value, UINT64_MAX);
 }
 
+/* A share, or a size that is not 0. */
+static void try_share(const char *word, uint64_t whole)
+{
+	unsigned __int128 value;
+	size_t n = slow_digits(word, &value);
+	uint64_t got = UNTOUCHED, size = 0;
+	int rc = num_size_of(word, whole, &got), as_size = num_size_bytes(word, &size);
+
+	check(rc == 0 || got == UNTOUCHED);
+	if (n == 0 || strcmp(word + n, "%") != 0) {
+		check(rc == (as_size == 0 && size == 0 ? -ERANGE : as_size));
+		check(rc != 0 || got == size);
+		return;
+	}
+	if (value > 100 || value * whole / 100 == 0)
+		check(rc == -ERANGE);
+	else
+		check(rc == 0 && got == value * whole / 100);
+}
+
+static void try_milli(const char *word)
+{
+	unsigned __int128 value, part = 0;
+	size_t n = slow_digits(word, &value), places = 0;
+	bool form = n > 0;
+	uint64_t got = UNTOUCHED;
+	int rc = num_milli(word, &got);
+
+	if (word[n] == '.') {
+		places = slow_digits(word + n + 1, &part);
+		form = form && places > 0 && places <= 9;
+		n += 1 + places;
+	}
+	form = form && !word[n];
+	for (; form && places < 3; places++)
+		part *= 10;
+	for (; form && places > 3; places--) {
+		form = part % 10 == 0;
+		part /= 10;
+	}
+	if (form && value < HUGE_128)
+		value = value * 1000 + part;
+	if (form && value == 0)
+		check(rc == -ERANGE && got == UNTOUCHED);
+	else
+		compare(rc, got, form, value, UINT64_MAX);
+}
+
 /* What was read, written as seconds and nine decimals, is read as the same. */
 static void read_again(uint64_t ns)
 {
@@ -134,6 +182,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_u64(word, UINT64_MAX);
 	try_u64(word, 100);
 	try_size(word);
+	try_share(word, 8ull << 30);
+	try_share(word, 99);
+	try_share(word, UINT64_MAX);
+	try_milli(word);
 	try_duration(word);
 	return 0;
 }

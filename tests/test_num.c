@@ -228,12 +228,105 @@ static void test_sizes(void **state)
 	check(num_size_bytes, rows, COUNT(rows));
 }
 
+static int size_of_8g(const char *word, uint64_t *out)
+{
+	return num_size_of(word, 8ull << 30, out);
+}
+
+static int size_of_the_largest(const char *word, uint64_t *out)
+{
+	return num_size_of(word, UINT64_MAX, out);
+}
+
+static int size_of_99(const char *word, uint64_t *out)
+{
+	return num_size_of(word, 99, out);
+}
+
+static int size_of_nothing(const char *word, uint64_t *out)
+{
+	return num_size_of(word, 0, out);
+}
+
+static void test_shares(void **state)
+{
+	static const struct row rows[] = {
+		{"64K", 0, 65536},
+		{"4096", 0, 4096},
+		{"16777215T", 0, UINT64_MAX - (1ull << 40) + 1}, /* more than there is */
+		{"50%", 0, 4ull << 30},
+		{"100%", 0, 8ull << 30},
+		{"1%", 0, 85899345},
+		{"050%", 0, 4ull << 30},
+		{"0", -ERANGE, 0},
+		{"0K", -ERANGE, 0},
+		{"0%", -ERANGE, 0},
+		{"101%", -ERANGE, 0},
+		{"18446744073709551616%", -ERANGE, 0},
+		{"184467440737095516150%", -ERANGE, 0},
+		{"16777216T", -ERANGE, 0},
+		{"%", -EINVAL, 0},
+		{"%50", -EINVAL, 0},
+		{"50%%", -EINVAL, 0},
+		{"50 %", -EINVAL, 0},
+		{"50K%", -EINVAL, 0},
+		{"50%K", -EINVAL, 0},
+		{"1.5%", -EINVAL, 0},
+		{"-1%", -EINVAL, 0},
+	};
+	static const struct row largest[] = {
+		{"100%", 0, UINT64_MAX},
+		{"99%", 0, 18262276632972456098ull},
+		{"1%", 0, 184467440737095516},
+	};
+	static const struct row small[] = {{"1%", -ERANGE, 0}, {"2%", 0, 1}, {"100%", 0, 99}};
+	static const struct row nothing[] = {{"100%", -ERANGE, 0}, {"1", 0, 1}};
+
+	check(size_of_8g, rubbish, COUNT(rubbish));
+	check(size_of_8g, rows, COUNT(rows));
+	check(size_of_the_largest, largest, COUNT(largest));
+	check(size_of_99, small, COUNT(small));
+	check(size_of_nothing, nothing, COUNT(nothing));
+}
+
+static void test_thousandths(void **state)
+{
+	static const struct row rows[] = {
+		{"1", 0, 1000},
+		{"1.5", 0, 1500},
+		{"0.5", 0, 500},
+		{"0.001", 0, 1},
+		{"2.125", 0, 2125},
+		{"1.5000", 0, 1500},
+		{"018.5", 0, 18500},
+		{"18446744073709551.615", 0, UINT64_MAX},
+		{"18446744073709551.616", -ERANGE, 0},
+		{"18446744073709552", -ERANGE, 0},
+		{"18446744073709551616.5", -ERANGE, 0},
+		{"0", -ERANGE, 0},
+		{"0.0", -ERANGE, 0},
+		{"0.000000000", -ERANGE, 0},
+		{"0.0005", -EINVAL, 0},
+		{"1.2345", -EINVAL, 0},
+		{"1.5000000000", -EINVAL, 0}, /* ten places */
+		{".5", -EINVAL, 0},
+		{"1.5x", -EINVAL, 0},
+		{"1.5.5", -EINVAL, 0},
+		{"50%", -EINVAL, 0},
+		{"1K", -EINVAL, 0},
+	};
+
+	check(num_milli, rubbish, COUNT(rubbish));
+	check(num_milli, rows, COUNT(rows));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_u64),	  cmocka_unit_test(test_u64_of_nothing_but_0),
-		cmocka_unit_test(test_durations), cmocka_unit_test(test_longest_durations),
-		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_u64),	    cmocka_unit_test(test_u64_of_nothing_but_0),
+		cmocka_unit_test(test_durations),   cmocka_unit_test(test_longest_durations),
+		cmocka_unit_test(test_sizes),	    cmocka_unit_test(test_shares),
+		cmocka_unit_test(test_thousandths),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
