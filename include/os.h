@@ -19,6 +19,8 @@
 #include <sys/types.h>
 
 #include "include/policy.h"
+#include "include/sandbox.h"
+#include "include/sandbox.h"
 #include "lib/err.h"
 
 struct os; /* one process's view of the platform; owned by os_open, freed by os_close */
@@ -68,6 +70,12 @@ struct os_launch {
 	bool own_group;	    /* a process group of its own, with the terminal handed over */
 	bool subreaper;	    /* OS_MECH_SELF and not PID 1: adopt orphans */
 	int parent_death;   /* signal brood itself gets when its parent dies (tini -p); 0: none */
+	bool need_pid_ns; /* a mechanism without a PID namespace is no way out */
+	const struct view *view; /* NULL: the caller's files */
+	bool keep_cwd;		 /* the working directory is the same path in the view */
+	const struct privileges *privileges; /* NULL: as they are */
+	const struct limits *limits;	     /* NULL: none */
+	const char *map_users, *map_groups;  /* ranges for newuidmap(1) and newgidmap(1), or NULL */
 	char *own_pid; /* OS_PID_BYTES in envp, for the command's own pid in decimal, or NULL (catatonit) */
 };
 
@@ -145,10 +153,12 @@ struct result {
 	uint32_t reaped;			/* zombies reaped, the command not counted */
 	uint32_t stop_signals;			/* stop signals sent to the tree */
 	uint32_t kill_rounds;			/* SIGKILL rounds over the tree */
+	uint32_t killed;			/* reaped after those, dead of SIGKILL */
 	uint32_t survivors;			/* alive when brood gave up; 0 is proof */
 	bool proved;				/* the tree was seen empty */
 	uint64_t start_ns, main_end_ns, end_ns; /* monotonic */
-	uint64_t user_us, system_us;		/* of all that was reaped */
+	uint64_t teardown_ns;			/* when brood began to end the tree; 0: never */
+	struct usage usage;
 };
 
 struct os_event {
@@ -270,8 +280,18 @@ int os_tell_result(struct os *os, const struct result *result);
 /* Remove what was made for this run (a cgroup), once its tree is gone. */
 int os_clean_up(struct os *os, struct err *e);
 
-/* User and system time, microseconds, of every process this one has reaped. */
-void os_usage(uint64_t *user_us, uint64_t *system_us);
+/* What every process that this one has reaped has used, and the tree's cgroup where it has one: before os_clean_up. */
+void os_usage(struct os *os, struct usage *usage);
+
+/*
+ * Before os_split: this descriptor, not one of 0 to 2, outlives it in the supervisor or the lone brood, which alone has
+ * it then. Nobody below can reach it there, by tracing or through /proc. For OS_KEEP_MAX of them.
+ */
+#define OS_KEEP_MAX 3
+void os_keep_fd(struct os *os, int fd);
+
+/* An unnamed file in memory, close-on-exec. The descriptor, or a negative errno. */
+int os_scratch(void);
 
 /* Give the terminal back to brood's own group, where it was handed over; interrupt: signal to share with that group, or 0. */
 void os_release_terminal(struct os *os, int interrupt);

@@ -50,7 +50,7 @@ static void run_tree(struct os *os, const struct plan *plan, const struct os_lau
 	} else {
 		tree_run(os, &tree);
 	}
-	os_usage(&tree.result.user_us, &tree.result.system_us);
+	os_usage(os, &tree.result.usage);
 	*result = tree.result;
 }
 

@@ -110,6 +110,9 @@ void tree_step(struct tree *t, const struct os_event *event, struct tree_step *o
 		tree_forward(t, &event->signal, now_ns, out);
 		break;
 	case OS_EV_EXITED:
+		if (t->phase == TREE_KILLING && event->child.signaled &&
+		    event->child.status == SIGKILL)
+			t->result.killed++;
 		if (event->child.main)
 			main_exited(t, event);
 		else

@@ -9,14 +9,21 @@
 /* A round that failed, or missed one, is repeated: not every miss is followed by news of a child. */
 #define KILL_AGAIN_NS NS_PER_SEC
 
+static void begin(struct tree *t, uint64_t now_ns)
+{
+	t->leftovers_due = false;
+	if (!t->result.teardown_ns)
+		t->result.teardown_ns = now_ns;
+}
+
 void tree_begin_stop(struct tree *t, uint64_t now_ns, struct tree_step *out)
 {
 	if (t->policy->grace_ns == 0) {
 		tree_begin_kill(t, now_ns, out);
 		return;
 	}
+	begin(t, now_ns);
 	t->phase = TREE_STOPPING;
-	t->leftovers_due = false;
 	t->phase_ends_at = tree_after(now_ns, t->policy->grace_ns);
 	t->result.stop_signals++;
 	tree_send(out, OS_TO_TREE, t->policy->stop_signal);
@@ -26,8 +33,8 @@ void tree_begin_stop(struct tree *t, uint64_t now_ns, struct tree_step *out)
 
 void tree_begin_kill(struct tree *t, uint64_t now_ns, struct tree_step *out)
 {
+	begin(t, now_ns);
 	t->phase = TREE_KILLING;
-	t->leftovers_due = false;
 	t->phase_ends_at = now_ns + KILL_LIMIT_NS;
 	tree_kill_round(t, now_ns, out);
 }

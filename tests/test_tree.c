@@ -32,6 +32,7 @@ static void test_killed_by_a_signal(void **state)
 	assert_int_equal(r.tree.result.outcome, OUTCOME_SIGNALED);
 	assert_int_equal(r.tree.result.main_status, SIGSEGV);
 	assert_true(r.tree.result.main_core);
+	assert_int_equal(r.tree.result.teardown_ns, 0);
 }
 
 static void test_leftovers_stop(void **state)
@@ -55,11 +56,15 @@ static void test_leftovers_stop(void **state)
 	STEP(&r, SECONDS(6), OS_EV_DEADLINE);
 	rig_next(&r, OS_ACT_KILL);
 	expect_phase(&r, TREE_KILLING, SECONDS(7));
+	STEP(&r, SECONDS(6), OS_EV_EXITED, .child = {.signaled = true, .status = SIGKILL});
+	STEP(&r, SECONDS(6), OS_EV_EXITED, .child = {.status = SIGKILL}); /* an exit code */
 	STEP(&r, SECONDS(6), OS_EV_EMPTY);
 	expect_phase(&r, TREE_DONE, 0);
 	assert_int_equal(r.tree.result.outcome, OUTCOME_EXITED);
 	assert_int_equal(r.tree.result.leftovers, 3);
-	assert_int_equal(r.tree.result.reaped, 1);
+	assert_int_equal(r.tree.result.reaped, 3);
+	assert_int_equal(r.tree.result.killed, 1);
+	assert_int_equal(r.tree.result.teardown_ns, SECONDS(1));
 	assert_int_equal(r.tree.result.stop_signals, 1);
 	assert_int_equal(r.tree.result.kill_rounds, 1);
 }

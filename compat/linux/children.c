@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -74,14 +73,4 @@ void os_reap(struct os *os, struct os_event *event)
 	os->children_news = false;
 	event->kind = rc < 0 && errno == ECHILD && (!os->hold || os->hold->empty(os)) ? OS_EV_EMPTY
 										      : OS_EV_ROUND;
-}
-
-void os_usage(uint64_t *user_us, uint64_t *system_us)
-{
-	struct rusage usage;
-
-	memset(&usage, 0, sizeof(usage));
-	getrusage(RUSAGE_CHILDREN, &usage);
-	*user_us = (uint64_t)usage.ru_utime.tv_sec * 1000000u + (uint64_t)usage.ru_utime.tv_usec;
-	*system_us = (uint64_t)usage.ru_stime.tv_sec * 1000000u + (uint64_t)usage.ru_stime.tv_usec;
 }

@@ -58,9 +58,11 @@ static void sort(int *fds, size_t n)
  */
 void fds_let_go(struct os *os)
 {
-	int own[] = {os->signal_fd,   os->tty_fd,	 os->main_pidfd, os->start_fd,
-		     os->init_pidfd,  os->link_fd,	 os->proc_fd,	 os->leaf.parent_fd,
-		     os->leaf.dir_fd, os->leaf.events_fd};
+	int own[] = {os->signal_fd,   os->tty_fd,	  os->main_pidfd, os->start_fd,
+		     os->init_pidfd,  os->link_fd,	  os->proc_fd,	  os->leaf.parent_fd,
+		     os->leaf.dir_fd, os->leaf.events_fd, os->kept_fd[0], os->kept_fd[1],
+		     os->kept_fd[2]};
+	_Static_assert(OS_KEEP_MAX == 3, "own");
 	size_t n = sizeof(own) / sizeof(own[0]);
 	int from = STDERR_FILENO + 1;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);

@@ -61,6 +61,8 @@ struct os {
 	bool link_held; /* `held` waits for room in the link */
 	struct os_signal held;
 
+	int kept_fd[OS_KEEP_MAX]; /* the caller's own; 0: none. Never in an init */
+
 	int proc_fd; /* of this PID namespace; opened when first needed */
 	struct cg_leaf leaf;
 	bool hurried;	   /* this process runs before those it kills */

@@ -50,12 +50,28 @@ static void drop_link(struct os *os)
 	os->init_pid = 0;
 }
 
+static void close_kept(struct os *os)
+{
+	for (size_t i = 0; i < OS_KEEP_MAX && os->kept_fd[i]; i++) {
+		close(os->kept_fd[i]);
+		os->kept_fd[i] = 0;
+	}
+}
+
+/* A command with brood's own user id could open what is kept through /proc, or trace brood. */
+static void hide_kept(const struct os *os)
+{
+	if (os->kept_fd[0])
+		prctl(PR_SET_DUMPABLE, 0);
+}
+
 /* In the new process. On failure the supervisor is told why, and this process ends. */
 static void become_init(struct os *os, const struct os_launch *l, unsigned ns, int link_fd)
 {
 	struct err e;
 
 	close(os->link_fd);
+	close_kept(os);
 	os->link_fd = link_fd;
 	os->role = OS_ROLE_INIT;
 	os->mech = l->mech;
@@ -126,6 +142,7 @@ static int split_with(struct os *os, const struct os_launch *l, unsigned ns, enu
 	if (tty_hand_over_at_start(os) && l->own_group)
 		os->tty_handed = true;
 	fds_let_go(os);
+	hide_kept(os);
 	return 0;
 }
 
@@ -173,6 +190,7 @@ int os_split(struct os *os, const struct os_launch *launch, enum os_role *role, 
 {
 	switch (launch->mech) {
 	case OS_MECH_SELF:
+		hide_kept(os);
 		return split_alone(os, launch, role);
 	case OS_MECH_PIDNS:
 		return split_with(os, launch, launch->unshare | OS_NS_PID, role, e);

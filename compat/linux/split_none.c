@@ -30,6 +30,13 @@ int os_clean_up(struct os *os, struct err *e)
 	return 0;
 }
 
+/* Nobody asks brood-init. */
+void os_usage(struct os *os, struct usage *usage)
+{
+	(void)os;
+	(void)usage;
+}
+
 /* No second process, no link to it: these are never reached, and keep the supervisor's code out of this program. */
 
 int link_send_signal(struct os *os, const struct os_signal *signal)
