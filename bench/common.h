@@ -19,9 +19,9 @@
 
 uint64_t now_ns(void);
 void sleep_ns(uint64_t ns);
-uint64_t median(uint64_t *samples, size_t n); /* sorts them */
-_Noreturn void die(const char *what);	      /* with errno, exit 2 */
-unsigned long number(const char *text, unsigned long max);
+uint64_t median(uint64_t *samples, size_t n);		   /* sorts them */
+_Noreturn void die(const char *what);			   /* with errno, exit 2 */
+unsigned long number(const char *text, unsigned long max); /* 1 to max; dies otherwise */
 
 /* The first n numbers, each time in another order: nobody always comes after the same one. */
 void shuffle(size_t *order, size_t n);

@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -82,7 +83,9 @@ static unsigned long survivors(const char *mark)
 	if (!dir)
 		die("/proc");
 	while ((entry = readdir(dir))) {
-		pid = isdigit((unsigned char)entry->d_name[0]) ? (pid_t)atol(entry->d_name) : 0;
+		pid = isdigit((unsigned char)entry->d_name[0])
+			      ? (pid_t)number(entry->d_name, INT_MAX)
+			      : 0;
 		if (pid <= 0 || pid == getpid() || !is_marked(entry->d_name, mark))
 			continue;
 		n++;

@@ -3,6 +3,7 @@
 #ifndef TESTS_PARSED_H
 #define TESTS_PARSED_H
 
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -65,7 +66,7 @@ static inline char *env_form(const char *name, const char *value)
 	size_t n = (size_t)snprintf(entry, sizeof(entry), "BROOD_%s", name);
 
 	for (size_t i = 6; i < n; i++)
-		entry[i] = entry[i] == '-' ? '_' : (char)(entry[i] - 'a' + 'A');
+		entry[i] = (char)(entry[i] == '-' ? '_' : toupper((unsigned char)entry[i]));
 	snprintf(entry + n, sizeof(entry) - n, "=%s", value);
 	return entry;
 }

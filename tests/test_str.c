@@ -198,11 +198,12 @@ static void fmt_unchecked(struct str *s, const char *fmt, ...)
 
 static void test_null_strings(void **state)
 {
+	const char *none = NULL;
 	char buf[32];
 	struct str s;
 
 	str_init(&s, buf, sizeof(buf));
-	fmt_unchecked(&s, "%s %.*s.", NULL, 3, NULL);
+	fmt_unchecked(&s, "%s %.*s.", none, 3, none);
 	assert_string_equal(buf, "(null) (nu.");
 }
 

@@ -49,10 +49,10 @@ static inline void rig_step(struct rig *r, uint64_t at, struct os_event event)
 }
 
 #define STEP(r, at, ...) rig_step(r, at, (struct os_event){.kind = __VA_ARGS__})
-#define SENT(r, at, number) STEP(r, at, OS_EV_SIGNAL, .signal = {.signo = number})
-#define MAIN_EXITS(r, at, code) STEP(r, at, OS_EV_EXITED, .child = {.main = true, .status = code})
+#define SENT(r, at, number) STEP(r, at, OS_EV_SIGNAL, .signal = {.signo = (number)})
+#define MAIN_EXITS(r, at, code) STEP(r, at, OS_EV_EXITED, .child = {.main = true, .status = (code)})
 #define MAIN_STOPS(r, at, signo)                                                                   \
-	STEP(r, at, OS_EV_STOPPED, .child = {.main = true, .status = signo})
+	STEP(r, at, OS_EV_STOPPED, .child = {.main = true, .status = (signo)})
 
 static inline const struct os_action *rig_next(struct rig *r, enum os_action_kind kind)
 {

@@ -12,5 +12,5 @@ extern char cold_end[] __attribute__((weak));
 void cold_let_go(void)
 {
 	if (cold_start)
-		madvise(cold_start, (size_t)(cold_end - cold_start), MADV_DONTNEED);
+		madvise(cold_start, (uintptr_t)cold_end - (uintptr_t)cold_start, MADV_DONTNEED);
 }

@@ -4,6 +4,8 @@
  * when somebody has found it. Creates FILE once all are under way; then waits, or under the name comets-then-exit exits with 5.
  * Each chain ends by itself after two minutes.
  */
+#include "number.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,8 +35,9 @@ static _Noreturn void fly(int gate, int *started, time_t end)
 
 int main(int argc, char **argv)
 {
-	int n = argc > 2 ? atoi(argv[1]) : 0, gate[2];
-	int *started = mmap(NULL, sizeof *started, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int n = argc > 2 ? number_of(argv[1]) : 0, gate[2];
+	int *started = mmap(NULL, sizeof *started, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	time_t end = time(NULL) + 120;
 
 	if (n == 0 || pipe(gate) < 0)

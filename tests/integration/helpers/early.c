@@ -4,6 +4,8 @@
  * below it (0: at once after its exec), waits for its end; ROUNDS times. Prints "lost N" with the number of runs that ended
  * with neither 128+SIGNAL nor SIGNAL itself. Sound only as long as PROGRAM's command would end with something else.
  */
+#include "number.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,7 +26,7 @@ static int child_of(int pid)
 	n = (int)read(fd, text, sizeof text - 1);
 	close(fd);
 	text[n > 0 ? n : 0] = '\0';
-	return atoi(text);
+	return (int)strtol(text, NULL, 10); /* the first of them; 0 where there is none */
 }
 
 int main(int argc, char **argv)
@@ -33,9 +35,9 @@ int main(int argc, char **argv)
 
 	if (argc < 5)
 		return 2;
-	rounds = atoi(argv[1]);
-	depth = atoi(argv[2]);
-	signo = atoi(argv[3]);
+	rounds = number_of(argv[1]);
+	depth = number_of(argv[2]);
+	signo = number_of(argv[3]);
 	for (int i = 0; i < rounds; i++) {
 		int fds[2], state, at, ended = 0;
 		char byte;

@@ -9,6 +9,8 @@
  * Lines in REPORT: "call PROCESS NUMBER NAME", "hit NAME", "left N" (other processes alive when the first one that counts ended),
  * "alive PID" (when the SECONDS were over; then killed), "end" (every process has ended). Exits as COMMAND did.
  */
+#include "number.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <linux/ptrace.h>
@@ -24,11 +26,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OPTIONS                                                                                                        \
-	(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | \
-	 PTRACE_O_EXITKILL)
+#define OPTIONS                                                                                    \
+	(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |  \
+	 PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL)
 #define TRACEES_MAX 4096
 
+/* clang-format off */
 /* What each call that brood makes may fail with; those that are not here fail with EPERM. */
 static const struct {
 	long number;
@@ -66,14 +69,15 @@ static const struct {
 	ROW(pidfd_send_signal, EPERM),
 #endif
 };
+/* clang-format on */
 
 struct tracee {
 	pid_t pid;
 	int process; /* -1: does not count */
 	int calls;
-	int errnum;    /* to be returned at the exit of the call that it is in */
-	bool forked;   /* its parent's fork was seen */
-	bool stopped;  /* its first stop was seen */
+	int errnum;   /* to be returned at the exit of the call that it is in */
+	bool forked;  /* its parent's fork was seen */
+	bool stopped; /* its first stop was seen */
 };
 
 static struct tracee tracees[TRACEES_MAX];
@@ -83,7 +87,7 @@ static FILE *report;
 static pid_t first;
 static volatile sig_atomic_t over;
 
-static void say(const char *fmt, ...)
+__attribute__((format(printf, 1, 2))) static void say(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -117,7 +121,7 @@ static int row_of(long number)
 	return -1;
 }
 
-static long trace(long request, pid_t pid, unsigned long address, const void *data)
+static long trace(long request, pid_t pid, unsigned long address, void *data)
 {
 	return syscall(SYS_ptrace, request, pid, address, data);
 }
@@ -165,7 +169,8 @@ static void call_begins(struct tracee *t, long number)
 	t->calls++;
 	if (strcmp(action, "count") == 0)
 		say("call %d %d %s\n", t->process, t->calls, name);
-	else if (t->process == want_process && t->calls == want_number && strcmp(action, "kill") == 0) {
+	else if (t->process == want_process && t->calls == want_number &&
+		 strcmp(action, "kill") == 0) {
 		say("hit %s\n", name);
 		kill(t->pid, SIGKILL);
 	} else if (t->process == want_process && t->calls == want_number && errnum) {
@@ -191,13 +196,13 @@ static void at_call(struct tracee *t)
 
 static void at_exec(struct tracee *t)
 {
-	char link[64], path[PATH_MAX];
+	char link[64], exe[PATH_MAX];
 	ssize_t n;
 
 	snprintf(link, sizeof link, "/proc/%d/exe", (int)t->pid);
-	n = readlink(link, path, sizeof path - 1);
-	path[n > 0 ? n : 0] = '\0';
-	if (t->process < 0 && processes == 0 && strcmp(path, program) == 0) {
+	n = readlink(link, exe, sizeof exe - 1);
+	exe[n > 0 ? n : 0] = '\0';
+	if (t->process < 0 && processes == 0 && strcmp(exe, program) == 0) {
 		t->process = processes++;
 		first = t->pid;
 	} else if (t->process >= 0) {
@@ -238,7 +243,8 @@ static void at_stop(pid_t pid, int status)
 	} else if (event == PTRACE_EVENT_EXEC) {
 		at_exec(t);
 		go_on(t, 0);
-	} else if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE) {
+	} else if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK ||
+		   event == PTRACE_EVENT_CLONE) {
 		at_fork(t);
 		go_on(tracee_of(pid), 0);
 	} else if (event == PTRACE_EVENT_STOP && signo != SIGTRAP) {
@@ -288,12 +294,12 @@ int main(int argc, char **argv)
 	if (argc < 9 || !(report = fopen(argv[1], "we")))
 		return 97;
 	program = argv[3];
-	want_process = atoi(argv[4]);
-	want_number = atoi(argv[5]);
+	want_process = number_of(argv[4]);
+	want_number = number_of(argv[5]);
 	action = argv[6];
 	command = start(argv + 8);
 	sigaction(SIGALRM, &on_alarm, NULL);
-	alarm((unsigned)atoi(argv[2]));
+	alarm((unsigned)number_of(argv[2]));
 	while ((pid = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR) {
 		if (over) {
 			over = 0;

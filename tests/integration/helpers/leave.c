@@ -13,6 +13,8 @@
  *   until      lives until the FIFO that is FILE has been opened for writing and closed
  *   watcher    appends the number of each signal to FILE; ends on SIGTERM
  */
+#include "number.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -57,12 +59,15 @@ static _Noreturn void listen(const char *file, int graceful)
 static _Noreturn void live(const char *kind, const char *file, int ready)
 {
 	int graceful = !strcmp(kind, "graceful"), watcher = !strcmp(kind, "watcher");
+	int until = !strcmp(kind, "until");
 	sigset_t all;
 	char pid[16], byte;
 	int fd;
 
+	if (!file && (graceful || watcher || until))
+		_exit(99);
 	alarm(300); /* whatever happens to the test */
-	if (strcmp(kind, "group") && strcmp(kind, "holder"))
+	if (strcmp(kind, "group") != 0 && strcmp(kind, "holder") != 0)
 		setsid();
 	if (strcmp(kind, "deaf") == 0)
 		signal(SIGTERM, SIG_IGN);
@@ -70,7 +75,7 @@ static _Noreturn void live(const char *kind, const char *file, int ready)
 	sigdelset(&all, SIGALRM);
 	if (graceful || watcher)
 		sigprocmask(SIG_BLOCK, &all, NULL);
-	if (strcmp(kind, "holder")) {
+	if (strcmp(kind, "holder") != 0) {
 		fd = open("/dev/null", O_RDWR);
 		for (int to = 0; to <= 2; to++)
 			dup2(fd, to);
@@ -81,7 +86,7 @@ static _Noreturn void live(const char *kind, const char *file, int ready)
 	if (write(ready, pid, strlen(pid)) < 0)
 		_exit(99);
 	close(ready);
-	if (strcmp(kind, "until") == 0) {
+	if (until) {
 		fd = open(file, O_RDONLY);
 		while (read(fd, &byte, 1) > 0)
 			;
@@ -105,7 +110,7 @@ static void start(const char *kind, const char *file, char *pid, size_t size)
 	child = fork();
 	if (child == 0) {
 		close(fds[0]);
-		if (strcmp(kind, "daemon") || fork() == 0)
+		if (strcmp(kind, "daemon") != 0 || fork() == 0)
 			live(kind, file, fds[1]);
 		_exit(0);
 	}
@@ -139,5 +144,5 @@ int main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "stay") == 0)
 		for (;;)
 			pause();
-	return argc > 1 ? atoi(argv[1]) : 0;
+	return argc > 1 ? number_of(argv[1]) : 0;
 }

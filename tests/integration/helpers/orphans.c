@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* orphans N: makes N orphans that exit at once, says "done", and lives until its stdin ends. */
+#include "number.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -7,7 +9,7 @@
 
 int main(int argc, char **argv)
 {
-	int n = argc > 1 ? atoi(argv[1]) : 1, made = 0;
+	int n = argc > 1 ? number_of(argv[1]) : 1, made = 0;
 	char byte;
 
 	while (made < n) {

@@ -9,6 +9,8 @@
  *   argv0=NAME             under this name
  *   argc=0                 without any word at all (newer kernels then supply an empty one)
  */
+#include "number.h"
+
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -52,13 +54,13 @@ int main(int argc, char **argv)
 
 	for (at = 1; at < argc && strcmp(argv[at], "--") != 0; at++) {
 		if ((value = value_of(argv[at], "block"))) {
-			uint64_t set = 1ull << (atoi(value) - 1);
+			uint64_t set = 1ull << (number_of(value) - 1);
 
 			syscall(SYS_rt_sigprocmask, SIG_BLOCK, &set, NULL, sizeof set);
 		} else if ((value = value_of(argv[at], "ignore"))) {
-			signal(atoi(value), SIG_IGN);
+			signal(number_of(value), SIG_IGN);
 		} else if ((value = value_of(argv[at], "close"))) {
-			close(atoi(value));
+			close(number_of(value));
 		} else if ((value = value_of(argv[at], "nofile"))) {
 			limit(RLIMIT_NOFILE, value);
 		} else if ((value = value_of(argv[at], "nproc"))) {
