@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+/*
+ * --dev: a /dev of its own. Device files are the host's, bound: none can be made in a user namespace. Each is bound by its
+ * name in a tmpfs that nobody else sees yet, so that one call does it.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/cleanup.h"
+#include "ns/view_parts.h"
+
+static const struct {
+	const char *host, *name;
+	bool optional; /* it says "no such device" where there is no terminal anyway */
+} devices[] = {
+	{"/dev/null", "null", false},	    {"/dev/zero", "zero", false},
+	{"/dev/full", "full", false},	    {"/dev/random", "random", false},
+	{"/dev/urandom", "urandom", false}, {"/dev/tty", "tty", true},
+};
+
+static const struct {
+	const char *target, *name;
+} links[] = {
+	{"/proc/self/fd", "fd"},       {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
+	{"/proc/self/fd/2", "stderr"}, {"pts/ptmx", "ptmx"},
+};
+
+/* The working directory is the new /dev. */
+static int bind_device(int dev, const char *host, const char *name)
+{
+	int rc = view_call_mkfile(dev, name, 0666);
+
+	if (rc < 0)
+		return rc;
+	rc = view_call_mount(host, name, NULL, MS_BIND, NULL);
+	if (rc < 0)
+		view_call_unlink(dev, name);
+	return rc;
+}
+
+static int put_devices(const struct view_maker *m, const struct view_item *item, int dev,
+		       struct err *e)
+{
+	char text[ERR_TEXT_MAX];
+	struct str s;
+
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+		int rc = bind_device(dev, devices[i].host, devices[i].name);
+
+		if (rc >= 0 || (rc == -ENOENT && devices[i].optional))
+			continue;
+		str_init(&s, text, sizeof(text));
+		str_fmt(&s,
+			"%s cannot be taken: %s; make it where brood is started, or leave this out",
+			devices[i].host, err_words(-rc));
+		return view_refused_as(m, item, rc, text, e);
+	}
+	return 0;
+}
+
+static int put_links(void)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc >= 0 && i < sizeof(links) / sizeof(links[0]); i++)
+		rc = view_call_symlink(links[i].target, links[i].name);
+	return rc;
+}
+
+/* Terminals and shared memory of its own. A group "tty" has no name in a user namespace: no gid= here. */
+static int put_file_systems(int dev)
+{
+	int rc = view_call_mkdir(dev, "pts", 0755);
+
+	if (rc >= 0)
+		rc = view_call_mount("devpts", "pts", "devpts", MS_NOSUID | MS_NOEXEC,
+				     "newinstance,ptmxmode=0666,mode=620");
+	if (rc >= 0)
+		rc = view_call_mkdir(dev, "shm", 01777);
+	if (rc >= 0)
+		rc = view_call_mount("tmpfs", "shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
+	return rc;
+}
+
+/*
+ * Where stdin is a terminal, it has a name in the new view too: /dev/console. Found by the name that it has in the old
+ * one, as a descriptor from another mount namespace cannot be bound.
+ */
+static int put_console(int dev)
+{
+	char path[64];
+	int rc;
+
+	if (!view_call_terminal(path, sizeof(path)))
+		return 0;
+	rc = bind_device(dev, path, "console");
+	return rc >= 0 && !view_call_is_stdin("console") ? -EAGAIN : rc;
+}
+
+static int fill(const struct view_maker *m, const struct view_item *item, int dev, struct err *e)
+{
+	int rc = view_call_fchdir(dev);
+
+	if (rc < 0)
+		return view_refused(m, item, VIEW_ATTACH, rc, e);
+	rc = put_devices(m, item, dev, e);
+	if (rc < 0)
+		return rc;
+	rc = put_file_systems(dev);
+	if (rc < 0)
+		return view_refused(m, item, VIEW_FRESH, rc, e);
+	rc = put_links();
+	if (rc >= 0)
+		rc = put_console(dev);
+	return rc < 0 ? view_refused(m, item, VIEW_CREATE, rc, e) : 0;
+}
+
+int view_dev_put(struct view_maker *m, const struct view_item *item, struct err *e)
+{
+	/* Some programs make a socket or a folder in /dev; nobody needs more room than that. */
+	const struct view_option option[] = {{"mode", "0755"}, {"size", "1m"}, {NULL, NULL}};
+	CLEANUP_FD int tree = -1;
+	struct view_place place;
+	int rc = view_place_open(m, item, VIEW_CREATE_FOLDER, &place, e);
+
+	if (rc < 0)
+		return rc;
+	rc = tree = view_tree_fresh(m, "tmpfs", option, VIEW_NOSUID | VIEW_NODEV | VIEW_NOEXEC);
+	if (rc >= 0)
+		rc = view_tree_made(m, tree);
+	rc = rc < 0 ? view_refused(m, item, VIEW_FRESH, rc, e)
+		    : view_place_put(m, item, tree, &place, e);
+	close(place.fd);
+	return rc < 0 ? rc : fill(m, item, tree, e);
+}

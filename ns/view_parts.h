@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The parts of ns/view*.c. A tree is a descriptor of the root of a mount that is not placed yet: detached where the kernel
+ * has the calls for that (Linux 5.12), else (classic) mounted on a slot, a name in a tmpfs that nobody else sees.
+ * All return 0 (or a descriptor) or a negative errno.
+ */
+#ifndef NS_VIEW_PARTS_H
+#define NS_VIEW_PARTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "include/sandbox.h"
+#include "lib/err.h"
+#include "lib/str.h"
+#include "ns/view_calls.h"
+
+struct view_maker {
+	const struct view *view;
+	bool classic;
+	int stage;	      /* classic: the tmpfs of the slots */
+	unsigned slots;	      /* names given in it */
+	int root;	      /* the new root's tree */
+	struct view_stat top; /* of it */
+	int hide; /* a read-only tmpfs with an empty folder "d" and file "f", which nobody may open */
+	int upper;	 /* a tmpfs for what is written to overlays */
+	unsigned uppers; /* folders in it */
+	int *tree;	 /* of each item's source, or -1 */
+	uint64_t
+		*made; /* device numbers of file systems that this view made and that die with it */
+	size_t mades;
+};
+
+/* What an item's failure was about. */
+enum view_step {
+	VIEW_SOURCE, /* take its source */
+	VIEW_DEST,   /* find its destination */
+	VIEW_CREATE, /* make its destination, or something in it */
+	VIEW_KIND,   /* a file on a folder, or a folder on a file */
+	VIEW_FRESH,  /* make its file system */
+	VIEW_LIMIT,  /* make it read-only, or without set-user-ID */
+	VIEW_ATTACH, /* put it in its place */
+};
+
+/* Fill *e and return errnum (negative): "--ro /x: CAUSE; REMEDY". item NULL: the root. */
+int view_refused(const struct view_maker *m, const struct view_item *item, enum view_step step,
+		 int errnum, struct err *e);
+/* Likewise with these words for cause and remedy. */
+int view_refused_as(const struct view_maker *m, const struct view_item *item, int errnum,
+		    const char *words, struct err *e);
+
+/* ---- trees: view_tree.c */
+
+struct view_option {
+	const char *key, *value; /* value NULL: a flag; key NULL: the end */
+};
+
+/* A copy of dir_fd/path ("": dir_fd) with its submounts. */
+int view_tree_copy(struct view_maker *m, int dir_fd, const char *path);
+/* A new file system. */
+int view_tree_fresh(struct view_maker *m, const char *type, const struct view_option *option,
+		    unsigned flags);
+/* More VIEW_* flags for the whole tree. */
+int view_tree_limit(struct view_maker *m, int tree, unsigned flags);
+/* To its place, dir_fd/path ("": onto dir_fd). The descriptor stays valid. */
+int view_tree_place(struct view_maker *m, int tree, int dir_fd, const char *path);
+/* Where copies of its parts can be made, but out of the view. */
+int view_tree_keep(struct view_maker *m, int tree);
+/* It is one of those that die with the view: destinations may be made in it. */
+int view_tree_made(struct view_maker *m, int tree);
+
+/* ---- the same without the newer calls: view_classic.c */
+
+int view_classic_open(struct view_maker *m);
+int view_classic_copy(struct view_maker *m, int dir_fd, const char *path);
+int view_classic_fresh(struct view_maker *m, const char *type, const struct view_option *option,
+		       unsigned flags);
+int view_classic_limit(int tree, unsigned flags);
+int view_classic_place(int tree, int dir_fd, const char *path);
+/* openat2's RESOLVE_IN_ROOT, step by step: view_walk.c */
+int view_walk(int root_fd, const char *path);
+
+/* "/proc/self/fd/FD" or "/proc/self/fd/FD/NAME" */
+#define VIEW_FD_PATH_MAX 64
+const char *view_fd_path(char buf[VIEW_FD_PATH_MAX], int fd, const char *name);
+
+/* The id of the mount that fd lies on, or a negative errno. */
+int64_t view_mount_id(int fd);
+
+/* ---- destinations: view_place.c */
+
+struct view_place {
+	int fd;
+	struct view_stat st;
+};
+
+enum view_create { VIEW_CREATE_NONE, VIEW_CREATE_FOLDER, VIEW_CREATE_FILE };
+
+/* Look up item->dest in the new root, or create it where that harms nobody. */
+int view_place_open(struct view_maker *m, const struct view_item *item, enum view_create create,
+		    struct view_place *place, struct err *e);
+/* Put a tree there; where it is the root, the tree becomes the root. */
+int view_place_put(struct view_maker *m, const struct view_item *item, int tree,
+		   const struct view_place *place, struct err *e);
+
+/* ---- kinds of items */
+
+/* VIEW_RO and VIEW_RW: take the source before anything changes; put it in its place. */
+int view_bind_take(struct view_maker *m, size_t i, struct err *e);
+int view_bind_put(struct view_maker *m, size_t i, struct err *e);
+/* Before the first item: what hiding and overlays need. */
+int view_cover_prepare(struct view_maker *m, struct err *e);
+int view_cover_hide(struct view_maker *m, const struct view_item *item, struct err *e);
+int view_fresh_tmpfs(struct view_maker *m, const struct view_item *item, struct err *e);
+int view_fresh_overlay(struct view_maker *m, const struct view_item *item, struct err *e);
+int view_proc_put(struct view_maker *m, const struct view_item *item, struct err *e);
+int view_dev_put(struct view_maker *m, const struct view_item *item, struct err *e);
+
+#endif
