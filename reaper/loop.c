@@ -35,6 +35,8 @@ void tree_carry_out(struct os *os, struct tree *t, const struct tree_step *step)
 		/* Counted because there are some; where they cannot be (no /proc) that is at least one. */
 		if (action->kind == OS_ACT_CENSUS)
 			tree_count(t, action, rc < 0 ? 1 : (unsigned)rc);
+		else if (action->kind == OS_ACT_KILL)
+			tree_killed(t, os_now());
 	}
 }
 

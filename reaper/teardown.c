@@ -50,6 +50,16 @@ void tree_kill_round(struct tree *t, uint64_t now_ns, struct tree_step *out)
 	tree_act(out, OS_ACT_KILL);
 }
 
+void tree_killed(struct tree *t, uint64_t now_ns)
+{
+	if (t->phase != TREE_KILLING || t->result.kill_rounds != 1)
+		return;
+	if (t->phase_ends_at < now_ns + KILL_LIMIT_NS) {
+		t->phase_ends_at = now_ns + KILL_LIMIT_NS;
+		t->kill_again_at = now_ns + KILL_AGAIN_NS;
+	}
+}
+
 /* The command has exited and something is left of its tree. */
 void tree_leftovers(struct tree *t, uint64_t now_ns, struct tree_step *out)
 {

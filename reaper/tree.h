@@ -60,5 +60,7 @@ uint64_t tree_deadline(const struct tree *t);
 
 /* The census found `count` processes: leftovers, or survivors at the end. */
 void tree_count(struct tree *t, const struct os_action *action, unsigned count);
+/* The first round of killing was carried out only now: what came before it took none of its time. */
+void tree_killed(struct tree *t, uint64_t now_ns);
 
 #endif

@@ -141,6 +141,27 @@ static void test_survivors(void **state)
 	assert_int_equal(r.tree.result.kill_rounds, 10);
 }
 
+/* In a storm the census before it takes seconds, and the killed need their time all the same. */
+static void test_the_time_to_die_begins_with_the_killing(void **state)
+{
+	struct rig r;
+
+	rig_init(&r);
+	r.policy.leftovers = LEFTOVERS_KILL;
+	rig_start(&r);
+	MAIN_EXITS(&r, SECONDS(1), 0);
+	STEP(&r, SECONDS(1), OS_EV_ROUND);
+	rig_next(&r, OS_ACT_CENSUS);
+	rig_next(&r, OS_ACT_KILL);
+	tree_killed(&r.tree, SECONDS(20));
+	expect_phase(&r, TREE_KILLING, SECONDS(21));
+	STEP(&r, SECONDS(21), OS_EV_ROUND);
+	rig_next(&r, OS_ACT_KILL);
+	tree_killed(&r.tree, SECONDS(22)); /* the rounds after the first put nothing off */
+	expect_phase(&r, TREE_KILLING, SECONDS(22));
+	assert_int_equal(r.tree.phase_ends_at, SECONDS(30));
+}
+
 static void test_kills_again_after_each_round(void **state)
 {
 	struct rig r;
@@ -180,6 +201,7 @@ int main(void)
 		cmocka_unit_test(test_kill_after),
 		cmocka_unit_test(test_kill_after_ends_with_the_command),
 		cmocka_unit_test(test_survivors),
+		cmocka_unit_test(test_the_time_to_die_begins_with_the_killing),
 		cmocka_unit_test(test_kills_again_after_each_round),
 		cmocka_unit_test(test_the_longest_durations),
 	};
