@@ -28,7 +28,7 @@ room = $(filter-out $(1)/main%.c,$(wildcard $(1)/*.c))
 ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c compat/linux/split_none.c
 ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_take_sandbox.c \
              reaper/guard.c reaper/guard_loop.c \
-             $(addprefix compat/linux/,split.c split_init.c link.c hold_leaf.c keep.c)
+             $(addprefix compat/linux/,split.c split_init.c link.c hold_leaf.c keep.c limits.c rlimit.c)
 
 MECH_linux = ns cgroup
 INIT_ROOMS = lib reaper init proc compat/$(OS)

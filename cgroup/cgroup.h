@@ -18,10 +18,15 @@ struct cg_leaf {
 	int dir_fd;    /* the leaf; what CLONE_INTO_CGROUP takes; readable directory */
 	int events_fd; /* cgroup.events: POLLPRI for changes since the last cg_leaf_populated */
 	char name[48]; /* below parent_fd: "brood.PID.RANDOM" */
+
+	/* cgroup/limits.h's, the same in both processes of a pair */
+	unsigned enable; /* controllers that the parent is to hand out, and did not before */
+	bool apart;	 /* the parent must be empty for that */
+	int32_t owner;	 /* who chose the parent, by its own pid: the last to leave */
 };
 
 /* clang-format off */
-#define CG_LEAF_NONE {-1, -1, -1, ""}
+#define CG_LEAF_NONE {-1, -1, -1, "", 0, false, 0}
 /* clang-format on */
 
 /*
@@ -77,7 +82,8 @@ int cg_leaf_join(const struct cg_leaf *leaf, int32_t pid);
 /*
  * Remove the leaf and any cgroups made below it, children first. Waits up to two seconds for the
  * dying to be gone; -EBUSY where something still lives in it then. 0 also where there is no leaf
- * any more. The struct is closed on success.
+ * any more. What cg_leaf_enable (cgroup/limits.h) did is undone then. The struct is closed on
+ * success.
  */
 int cg_leaf_remove(struct cg_leaf *leaf);
 

@@ -3,11 +3,49 @@
 #ifndef CGROUP_INTERNAL_H
 #define CGROUP_INTERNAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "cgroup/cgroup.h"
+#include "include/sandbox.h"
+
+/* Controllers as bits; cg_controller_names has their names in this order. */
+enum cg_controller { CG_CPU = 1 << 0, CG_IO = 1 << 1, CG_MEMORY = 1 << 2, CG_PIDS = 1 << 3 };
+#define CG_CONTROLLERS 4
+extern const char *const cg_controller_names[CG_CONTROLLERS];
+
+/* The known ones among those that a file ("cgroup.controllers") of the cgroup dir_fd lists. */
+unsigned cg_controllers(int dir_fd, const char *file);
+
+/* The known ones that are cgroup v1's, by the text of /proc/self/cgroup. */
+unsigned cg_v1_controllers(const char *self_cgroup);
+
+/* Enable ('+') or disable ('-') them for the children of the cgroup dir_fd, all or none. 0 or a negative errno. */
+int cg_hand_out(int dir_fd, unsigned controllers, char sign);
+
+/* The controllers that the limits need, and the option of the first limit that needs one of these. */
+unsigned cg_needed(const struct limits *limits);
+const char *cg_limit_option(const struct limits *limits, unsigned controllers);
+
+/* Whether it is the root of all cgroups, where processes and controllers go together. */
+bool cg_is_root(int dir_fd);
+
+/* Whether processes but the caller live in the cgroup dir_fd itself: 1, 0 or a negative errno. */
+int cg_crowded(int dir_fd);
+
+/* Undo what cg_leaf_enable did beside the leaf, which is gone. 0 or a negative errno. */
+int cg_undo_enable(struct cg_leaf *leaf);
+
+/* The value of `key` in a text of lines "key value"; false, and nothing changed, where it has none. */
+bool cg_value(const char *text, const char *key, uint64_t *value);
+
+/* The sum of `key` over a text of lines "DEVICE key=value key=value ...". */
+uint64_t cg_sum(const char *text, const char *key);
+
+/* A whole file, from the folder dir_fd, as a string that the caller frees; or NULL, with errno. */
+char *cg_read_text(int dir_fd, const char *path);
 
 /* Write `text` to a control file of the cgroup dir_fd. 0 or a negative errno. */
 int cg_write(int dir_fd, const char *file, const char *text);

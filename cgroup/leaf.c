@@ -122,6 +122,7 @@ int cg_leaf_make(struct cg_leaf *leaf, struct err *e)
 	}
 	if (!err)
 		return 0;
+	cg_undo_enable(leaf);
 	cg_leaf_close(leaf);
 	return refused(err, e);
 }
@@ -181,6 +182,8 @@ int cg_leaf_remove(struct cg_leaf *leaf)
 		poll(&events, 1, left);
 	}
 	if (!err)
+		err = cg_undo_enable(leaf);
+	if (!err)
 		cg_leaf_close(leaf);
 	return err;
 }
@@ -198,4 +201,6 @@ void cg_leaf_close(struct cg_leaf *leaf)
 	close_one(&leaf->dir_fd);
 	close_one(&leaf->parent_fd);
 	leaf->name[0] = '\0';
+	leaf->enable = 0;
+	leaf->apart = false;
 }

@@ -14,13 +14,10 @@
 
 static const char stage[] = "make a cgroup";
 
-/*
- * A whole file as a string that the caller frees; or NULL, with errno. A mount table has no upper
- * size.
- */
-static char *read_text(const char *path)
+/* A mount table has no upper size. */
+char *cg_read_text(int dir_fd, const char *path)
 {
-	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+	CLEANUP_FD int fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC);
 	CLEANUP_FREE char *text = NULL;
 	size_t len = 0, size = 0;
 	ssize_t n = 1;
@@ -49,8 +46,8 @@ static char *read_text(const char *path)
 
 int cg_own_path(char *path, size_t size, struct err *e)
 {
-	CLEANUP_FREE char *mounts = read_text("/proc/self/mountinfo");
-	CLEANUP_FREE char *self = mounts ? read_text("/proc/self/cgroup") : NULL;
+	CLEANUP_FREE char *mounts = cg_read_text(AT_FDCWD, "/proc/self/mountinfo");
+	CLEANUP_FREE char *self = mounts ? cg_read_text(AT_FDCWD, "/proc/self/cgroup") : NULL;
 	int err;
 
 	if (!self)
