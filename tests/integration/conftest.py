@@ -18,6 +18,7 @@ HELPERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "helpers")
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "static: only for the static program, not for the sanitized one")
+    config.addinivalue_line("markers", "slow: not in make check, but where its group is run alone")
     config.addinivalue_line("markers", "modes(names): once in each of these modes")
 
 

@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
+import tempfile
 import time
 
 
@@ -60,10 +60,8 @@ def main(task):
         os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
     except OSError:
         pass
-    run = subprocess.Popen(task["argv"], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    said = []
-    reader = threading.Thread(target=lambda: said.append(run.stderr.read()), daemon=True)
-    reader.start()
+    said = tempfile.TemporaryFile()  # and no pipe, which survivors would keep open
+    run = subprocess.Popen(task["argv"], stdin=subprocess.DEVNULL, stderr=said)
     began = time.monotonic()
     blows = until(lambda: os.path.exists(task["ready"]) or run.poll() is not None, end)
     if task["deed"] != "exit":
@@ -90,10 +88,9 @@ def main(task):
         except ChildProcessError:
             pass
         left = left or alive()
-    if not left:
-        reader.join(5)
+    said.seek(0)
     print(json.dumps({"blows": blows, "ended": ended, "code": run.returncode, "seconds": seconds, "left": left[:50],
-                      "left_count": len(left), "err": b"".join(said).decode(errors="replace")[-4000:]}), flush=True)
+                      "left_count": len(left), "err": said.read().decode(errors="replace")[-4000:]}), flush=True)
     os._exit(0)  # and with this process whatever is left
 
 
