@@ -88,6 +88,13 @@ static const struct {
 	{"stdin", "null is /dev/null; a file of that name is ./null."},
 	{"log", "It is created where it does not exist, and opened before --user and --chdir "
 		"take effect."},
+	{"report",
+	 "FILE is made or emptied before anything is started; - is brood's standard output, which "
+	 "the command has as well unless --log takes its output; N is a descriptor that is open "
+	 "for writing, which the command does not get. A file of such a name is ./-. The object is "
+	 "written once, when everything has ended, however that went; where it cannot be written, "
+	 "brood exits 125. See REPORT."},
+	{"log-format", "json: one object a line, with time, level, program and message."},
 	{"verbose",
 	 "Once: what holds the tree and why nothing stronger does, the signals sent, and "
 	 "what was left. Twice: more of it."},

@@ -12,6 +12,14 @@ const struct option sandbox_options[] = {
 	{ .name = "no-network", .group = GROUP_ISOLATION,
 	  .help = "a network namespace with nothing but the loopback device",
 	  .take = take_no_network, FIELD(unshare) },
+
+	/* Report */
+	{ .name = "report", .group = GROUP_REPORT, .arg = "FILE|-|fd:N",
+	  .help = "write what happened as JSON: into FILE, to stdout, to a descriptor",
+	  .take = take_path, FIELD(report) },
+	{ .name = "log-format", .group = GROUP_REPORT, .words = "text json", .def = "text",
+	  .help = "the form of brood's own messages on stderr",
+	  .take = take_word, FIELD(log_json) },
 };
 /* clang-format on */
 

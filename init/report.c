@@ -96,7 +96,7 @@ static bool is_directory(const char *path)
 	return fd >= 0;
 }
 
-static const char *exec_cause(const char *path, int errnum)
+const char *report_exec_cause(const char *path, int errnum)
 {
 	switch (errnum) {
 	case ENOENT:
@@ -115,37 +115,43 @@ static const char *exec_cause(const char *path, int errnum)
 	}
 }
 
-static void print_failed_start(const struct spec *spec, const struct result *r)
+void report_failed_start(const struct spec *spec, const struct result *r, struct str *s)
 {
-	char safe[512];
-	struct str s;
-
-	str_init(&s, safe, sizeof(safe));
-	switch (r->failed_stage) {
-	case OS_STAGE_FORK:
-		return; /* said where it failed */
-	case OS_STAGE_EXEC:
-		str_put_safe(&s, spec->argv[0], strlen(spec->argv[0]));
-		log_line(LOG_ERROR, "cannot run '%s': %s", safe,
-			 exec_cause(spec->argv[0], r->failed_errno));
+	if (r->failed_stage == OS_STAGE_EXEC) {
+		str_fmt(s, "cannot run '%s': %s", spec->argv[0],
+			report_exec_cause(spec->argv[0], r->failed_errno));
 		return;
+	}
+	str_put(s, stage_words[r->failed_stage]);
+	switch (r->failed_stage) {
 	case OS_STAGE_STDIN:
-		str_fmt(&s, " '%s'", spec->stdin_path);
+		str_fmt(s, " '%s'", spec->stdin_path);
 		break;
 	case OS_STAGE_LOG:
-		str_fmt(&s, " '%s'", spec->log_path);
+		str_fmt(s, " '%s'", spec->log_path);
 		break;
 	case OS_STAGE_CHDIR:
-		str_fmt(&s, " '%s'", spec->chdir);
+		str_fmt(s, " '%s'", spec->chdir);
 		break;
 	case OS_STAGE_USER:
-		str_fmt(&s, " %u (this needs root, or a user namespace that maps it)", spec->uid);
+		str_fmt(s, " %u (this needs root, or a user namespace that maps it)", spec->uid);
 		break;
 	default:
 		break;
 	}
-	log_line(LOG_ERROR, "%s%s: %s", stage_words[r->failed_stage], safe,
-		 err_words(r->failed_errno));
+	str_fmt(s, ": %s", err_words(r->failed_errno));
+}
+
+static void print_failed_start(const struct spec *spec, const struct result *r)
+{
+	char text[1024];
+	struct str s;
+
+	if (r->failed_stage == OS_STAGE_FORK)
+		return; /* said where it failed */
+	str_init(&s, text, sizeof(text));
+	report_failed_start(spec, r, &s);
+	log_line(LOG_ERROR, "%s", text);
 }
 
 static void print_processes(const struct os_process *census, size_t n, uint32_t all)

@@ -5,6 +5,7 @@
 
 #include "include/os.h"
 #include "init/spec.h"
+#include "lib/str.h"
 
 /* brood's own exit codes (SPEC, "Exit status of a run"). */
 enum {
@@ -20,5 +21,9 @@ int report_exit_code(const struct spec *spec, const struct result *result);
 /* Lines on stderr: a start that failed, leftovers under `fail`, survivors. */
 void report_print(const struct spec *spec, const struct result *result,
 		  const struct os_process *census, size_t n);
+
+/* Why the command could not be executed, and any start that failed, in words. */
+const char *report_exec_cause(const char *path, int errnum);
+void report_failed_start(const struct spec *spec, const struct result *result, struct str *s);
 
 #endif

@@ -8,14 +8,15 @@
 #include "init/env.h"
 #include "init/plan.h"
 #include "init/report.h"
+#include "init/report_json.h"
 #include "init/supervise.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "reaper/reap.h"
 
 /* The strongest mechanism that this host allows; probing is trying. */
-static int split(struct os *os, const struct plan *plan, struct os_launch *launch,
-		 enum os_role *role, struct err *e)
+static int split(struct os *os, const struct plan *plan, struct report *report,
+		 struct os_launch *launch, enum os_role *role, struct err *e)
 {
 	int rc = 0;
 
@@ -24,9 +25,11 @@ static int split(struct os *os, const struct plan *plan, struct os_launch *launc
 		rc = os_split(os, launch, role, e);
 		if (rc == 0)
 			return 0;
-		if (i + 1 < plan->n)
-			log_line(LOG_INFO, "no %s: %s: %s", plan_mech_name(launch->mech, false),
-				 e->stage, e->text);
+		if (i + 1 == plan->n)
+			break;
+		log_line(LOG_INFO, "no %s: %s: %s", plan_mech_name(launch->mech, false), e->stage,
+			 e->text);
+		report_degrade(report, plan_mech_name(launch->mech, false), e);
 	}
 	return rc;
 }
@@ -66,7 +69,8 @@ static int end(const struct spec *spec, int code)
 	return EXIT_BROOD;
 }
 
-static int finish(struct os *os, const struct spec *spec, const struct result *result)
+static int finish(struct os *os, const struct spec *spec, struct report *report,
+		  const struct result *result)
 {
 	bool interrupted = result->main_signaled &&
 			   (result->main_status == SIGINT || result->main_status == SIGQUIT);
@@ -78,11 +82,12 @@ static int finish(struct os *os, const struct spec *spec, const struct result *r
 	os_release_terminal(os, interrupted ? result->main_status : 0);
 	if (os_clean_up(os, &e) < 0) {
 		log_err(&e);
+		report_degrade(report, "clean-up", &e);
 		code = EXIT_BROOD;
 	}
 	census = os_census(os, &n);
 	report_print(spec, result, census, n);
-	return end(spec, code);
+	return end(spec, report_end(report, result, census, n, code));
 }
 
 static int dry_run(const struct plan *plan)
@@ -94,8 +99,8 @@ static int dry_run(const struct plan *plan)
 	return out_flush(&o) < 0 ? EXIT_BROOD : 0;
 }
 
-static int run_plan(const struct spec *spec, const struct plan *plan, const struct os_early *early,
-		    struct err *e)
+static int run_plan(const struct spec *spec, const struct plan *plan, struct report *report,
+		    const struct os_early *early, struct err *e)
 {
 	struct result result;
 	struct os_launch launch = {0};
@@ -104,10 +109,13 @@ static int run_plan(const struct spec *spec, const struct plan *plan, const stru
 	char ns[80];
 	int rc = os_open(&os, early, e);
 
-	if (rc == 0)
-		rc = split(os, plan, &launch, &role, e);
+	if (rc == 0) {
+		report_keep(report, os);
+		rc = split(os, plan, report, &launch, &role, e);
+	}
 	if (rc < 0)
 		return rc;
+	report_isolated(report, launch.mech, os_namespaces(os), plan->host.pid1);
 	if (role != OS_ROLE_INIT && log_wanted(LOG_INFO))
 		log_line(LOG_INFO, "isolated by %s, guarantee %s, namespaces: %s",
 			 plan_mech_name(launch.mech, plan->host.pid1),
@@ -123,13 +131,14 @@ static int run_plan(const struct spec *spec, const struct plan *plan, const stru
 		os_tell_result(os, &result);
 		_exit(0);
 	}
-	rc = finish(os, spec, &result);
+	rc = finish(os, spec, report, &result);
 	os_close(os);
 	return rc;
 }
 
 int run(const struct spec *spec, char **environ_now, const struct os_early *early)
 {
+	struct report report;
 	struct plan plan;
 	struct os_host host;
 	struct err e = {0};
@@ -137,17 +146,21 @@ int run(const struct spec *spec, char **environ_now, const struct os_early *earl
 	int rc;
 
 	os_host(&host);
-	rc = env_make(spec, environ_now, &envp, &e);
+	rc = report_begin(&report, spec, &e);
+	if (rc == 0)
+		rc = env_make(spec, environ_now, &envp, &e);
 	if (rc == 0) {
 		rc = plan_make(&plan, spec, &host, envp, &e);
 		if (rc == 0)
-			rc = spec->dry_run ? dry_run(&plan) : run_plan(spec, &plan, early, &e);
+			rc = spec->dry_run ? dry_run(&plan)
+					   : run_plan(spec, &plan, &report, early, &e);
 		mem_free(envp);
 	}
 	if (rc < 0) {
 		log_err(&e);
+		rc = report_refused(&report, &e, spec->not_started_code);
 		/* What refused may be that this is not PID 1: then the machine is not brood's to end. */
-		return host.pid1 ? end(spec, spec->not_started_code) : spec->not_started_code;
+		return host.pid1 ? end(spec, rc) : rc;
 	}
 	return rc;
 }

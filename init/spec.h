@@ -46,7 +46,9 @@ struct spec {
 	const char *stdin_path; /* "null" already turned into /dev/null */
 	const char *log_path;
 	bool reset_signals;
-	unsigned verbose; /* count of -v */
+	const char *report; /* --report's word, or NULL */
+	unsigned log_json;  /* 1: brood's own lines are JSON */
+	unsigned verbose;   /* count of -v */
 	bool quiet, dry_run;
 	char **argv; /* the command, NULL-terminated; not owned */
 	/* What a stand-in for another init needs; brood's own defaults are set by spec_init. */

@@ -9,6 +9,7 @@
 #include "init/help.h"
 #include "init/options.h"
 #include "init/report.h"
+#include "init/report_json.h"
 #include "init/run.h"
 #include "lib/log.h"
 
@@ -67,6 +68,7 @@ static enum log_level level(const struct spec *spec)
 void start_log(const char *program, const struct spec *spec, const char *ignored)
 {
 	log_setup(program, level(spec));
+	report_log_format(spec);
 	if (ignored)
 		log_line(LOG_WARN, "%s is not read from the environment: give the option itself",
 			 ignored);
@@ -86,6 +88,7 @@ int start_run(const char *program, int argc, char **argv, char **envp, const str
 	if (rc == 0)
 		rc = options_parse(&spec, argc, argv, &e);
 	if (rc < 0) {
+		report_log_format(&spec);
 		log_err(&e);
 		rc = EXIT_BROOD;
 	} else {

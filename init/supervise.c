@@ -26,5 +26,6 @@ void supervise(struct os *os, const struct policy *policy, struct result *result
 	tree_adopt(&tree, policy, os_now(), &first);
 	tree_carry_out(os, &tree, &first);
 	tree_run(os, &tree);
+	os_usage(os, &tree.result.usage);
 	*result = tree.result;
 }

@@ -16,11 +16,17 @@
 /* Set once, when the program starts: the one exception to "no mutable globals". */
 static const char *program = "brood";
 static enum log_level highest = LOG_WARN;
+static log_form *form; /* NULL: text */
 
 void log_setup(const char *name, enum log_level level)
 {
 	program = name;
 	highest = level;
+}
+
+void log_set_form(log_form *other)
+{
+	form = other;
 }
 
 bool log_wanted(enum log_level level)
@@ -42,12 +48,16 @@ void log_line(enum log_level level, const char *fmt, ...)
 	str_vfmt(&text, fmt, ap);
 	va_end(ap);
 
-	str_init(&s, line, sizeof(line));
-	str_put(&s, program);
-	str_put(&s, ": ");
-	str_put_safe(&s, text.buf, text.len);
-	line[s.len] = '\n'; /* in the terminator's place */
-	out_write(STDERR_FILENO, line, s.len + 1);
+	if (form) {
+		form(level, program, text.buf, text.len);
+	} else {
+		str_init(&s, line, sizeof(line));
+		str_put(&s, program);
+		str_put(&s, ": ");
+		str_put_safe(&s, text.buf, text.len);
+		line[s.len] = '\n'; /* in the terminator's place */
+		out_write(STDERR_FILENO, line, s.len + 1);
+	}
 	errno = saved;
 }
 

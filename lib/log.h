@@ -4,13 +4,18 @@
 #define LIB_LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct err;
 
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 
+/* How a line is written in another form than text: n bytes as they are, to be made safe there. */
+typedef void log_form(enum log_level level, const char *program, const char *text, size_t n);
+
 /* Lines above this level are dropped (default LOG_WARN). `name` is kept, not copied. */
 void log_setup(const char *name, enum log_level level);
+void log_set_form(log_form *form);
 bool log_wanted(enum log_level level);
 
 /*

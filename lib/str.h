@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 struct str {
 	char *buf;   /* the caller's; always terminated */
@@ -54,6 +55,9 @@ void str_walk(str_sink *put, void *to, const char *fmt, va_list ap)
  * to the microsecond, else to the millisecond; what is finer is dropped.
  */
 void str_put_duration(struct str *s, uint64_t ns);
+
+/* A time of day since 1970 in UTC, RFC 3339 with milliseconds: "2026-11-21T14:00:00.000Z". */
+void str_put_time(struct str *s, const struct timespec *time);
 
 /* Length (1 to 4) of the valid UTF-8 character that the n bytes begin with, or 0. */
 size_t str_utf8(const char *bytes, size_t n);

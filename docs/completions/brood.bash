@@ -22,6 +22,8 @@ _brood_value() { # PREVIOUS: complete what follows that option; 1 where nothing 
 	--env-file) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	--stdin) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	--log) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	--report) : ;;
+	--log-format) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur") ;;
 	*) return 1 ;;
 	esac
 }
@@ -52,7 +54,7 @@ _brood() {
 		prev=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	_brood_value "$prev" && return
-	local options='--grace --timeout --kill-after --stop-signal --leftovers --at-end --signal-to --map-signal --ok-exit --isolate --unshare --hostname --user --reset-signals --chdir --clear-env --env --pass-env --env-file --stdin --log --verbose --quiet --dry-run --no-network --help --version' subcommands='run check'
+	local options='--grace --timeout --kill-after --stop-signal --leftovers --at-end --signal-to --map-signal --ok-exit --isolate --unshare --hostname --user --reset-signals --chdir --clear-env --env --pass-env --env-file --stdin --log --verbose --quiet --dry-run --no-network --report --log-format --help --version' subcommands='run check'
 	[[ ${COMP_WORDS[1]} == check ]] && options='--json --help'
 	if [[ $cur == -* ]]; then
 		words=$options

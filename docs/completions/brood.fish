@@ -56,6 +56,8 @@ complete -c brood -n __brood_options -l verbose -s v -d 'say more on stderr'
 complete -c brood -n __brood_options -l quiet -s q -d 'say errors only'
 complete -c brood -n __brood_options -l dry-run -d 'print the plan and start nothing'
 complete -c brood -n __brood_options -l no-network -d 'a network namespace with nothing but the loopback device'
+complete -c brood -n __brood_options -l report -x -d 'write what happened as JSON: into FILE, to stdout, to a descriptor'
+complete -c brood -n __brood_options -l log-format -x -a 'text json' -d 'the form of brood\'s own messages on stderr'
 complete -c brood -n __brood_options -s h -l help -d 'print a summary of the options'
 complete -c brood -n __brood_options -l version -d 'print the version'
 complete -c brood-init -w brood

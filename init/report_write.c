@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+/* A report's life: opened before anything is started, kept through the run, written at its end. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "init/report.h"
+#include "init/report_json.h"
+#include "lib/log.h"
+#include "lib/log_json.h"
+
+/* The first process of a machine may find no entropy yet: then times and pid, which nobody else here has. */
+static void make_id(struct report *r)
+{
+	pid_t pid = getpid();
+
+	if (getrandom(r->id, sizeof(r->id), GRND_NONBLOCK) == (ssize_t)sizeof(r->id))
+		return;
+	memcpy(r->id, &r->start.tv_nsec, 4);
+	memcpy(r->id + 4, &r->start_ns, 8);
+	memcpy(r->id + 12, &pid, 4);
+}
+
+/* Made here as the command would make it, so that it can be read when neither folder nor view are at hand any more. */
+static int open_log(const char *path, off_t *start)
+{
+	struct stat st;
+	int fd;
+
+	if (!path || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
+		return -1;
+	fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0666);
+	if (fd >= 0 && fd <= STDERR_FILENO) {
+		int moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+		close(fd);
+		fd = moved;
+	}
+	if (fd >= 0 && (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))) {
+		close(fd);
+		return -1;
+	}
+	*start = fd < 0 ? 0 : st.st_size;
+	return fd;
+}
+
+int report_begin(struct report *r, const struct spec *spec, struct err *e)
+{
+	int rc;
+
+	memset(r, 0, sizeof(*r));
+	r->spec = spec;
+	if (!spec->report || spec->dry_run)
+		return 0;
+	rc = report_file_open(&r->file, spec->report, e);
+	if (rc < 0)
+		return rc;
+	r->wanted = true;
+	clock_gettime(CLOCK_REALTIME, &r->start);
+	r->start_ns = os_now();
+	make_id(r);
+	r->log_fd = open_log(spec->log_path, &r->log_start);
+	return 0;
+}
+
+void report_keep(const struct report *r, struct os *os)
+{
+	const int fds[OS_KEEP_MAX] = {r->file.fd, r->file.dir_fd, r->log_fd};
+
+	for (size_t i = 0; r->wanted && i < OS_KEEP_MAX; i++)
+		if (fds[i] > STDERR_FILENO)
+			os_keep_fd(os, fds[i]);
+}
+
+void report_degrade(struct report *r, const char *name, const struct err *why)
+{
+	struct report_degraded *d = &r->degraded[r->degraded_n];
+	struct str s;
+
+	if (!r->wanted || r->degraded_n == REPORT_DEGRADED_MAX)
+		return;
+	str_init(&s, d->name, sizeof(d->name));
+	str_put(&s, name);
+	d->why = *why;
+	r->degraded_n++;
+}
+
+void report_isolated(struct report *r, enum os_mech mech, unsigned namespaces, bool pid1)
+{
+	r->isolated = true;
+	r->mech = mech;
+	r->namespaces = namespaces;
+	r->pid1 = pid1;
+}
+
+/* Made in memory first, so that it is written at once. */
+static int write_object(struct report *r, struct err *e)
+{
+	int fd = os_scratch(), rc;
+	struct out o;
+	struct stat st;
+	char *text;
+
+	if (fd < 0)
+		return err_set(e, -fd, "write --report", "no file in memory can be made");
+	out_init(&o, fd);
+	report_json(r, &o);
+	rc = out_flush(&o);
+	if (rc == 0 && fstat(fd, &st) < 0)
+		rc = -errno;
+	text = rc < 0 ? MAP_FAILED : mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (text == MAP_FAILED)
+		return err_set(e, rc < 0 ? -rc : errno, "write --report", "no memory for it");
+	rc = report_file_write(&r->file, text, (size_t)st.st_size, e);
+	munmap(text, (size_t)st.st_size);
+	return rc;
+}
+
+static int finish(struct report *r, int code)
+{
+	struct err e = {0};
+	int rc;
+
+	if (!r->wanted)
+		return code;
+	r->exit_code = code;
+	r->end_ns = os_now();
+	rc = write_object(r, &e);
+	report_file_close(&r->file);
+	if (r->log_fd >= 0)
+		close(r->log_fd);
+	r->wanted = false;
+	if (rc == 0)
+		return code;
+	log_err(&e);
+	return EXIT_BROOD;
+}
+
+int report_end(struct report *r, const struct result *result, const struct os_process *census,
+	       size_t n, int code)
+{
+	r->result = result;
+	r->census = census;
+	r->census_n = n;
+	return finish(r, code);
+}
+
+int report_refused(struct report *r, const struct err *why, int code)
+{
+	r->result = NULL;
+	r->census_n = 0;
+	r->refused = *why;
+	return finish(r, code);
+}
+
+void report_log_format(const struct spec *spec)
+{
+	if (spec->log_json)
+		log_set_form(log_json);
+}
