@@ -36,7 +36,8 @@ static void child_exited(struct os *os, const siginfo_t *si, struct os_event *ev
 		start_failed(os, event);
 	} else if (os->init_pid && si->si_pid == os->init_pid) {
 		os->init_pid = 0;
-		event->kind = OS_EV_PEER_GONE;
+		os->init_reaped = true; /* told once the link is empty */
+		event->kind = OS_EV_NONE;
 	}
 }
 
@@ -59,8 +60,8 @@ void os_reap(struct os *os, struct os_event *event)
 
 	memset(event, 0, sizeof(*event));
 	event->now_ns = os_now();
-	/* The init's last words come before its death. */
-	if (os->role == OS_ROLE_SUPERVISOR && os->init_pid && link_take(os, event))
+	/* The init's last words come before its death, even those that it says while it is looked for. */
+	if (os->role == OS_ROLE_SUPERVISOR && link_take(os, event))
 		return;
 	do {
 		memset(&si, 0, sizeof(si));

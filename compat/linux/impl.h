@@ -55,7 +55,8 @@ struct os {
 	int main_pidfd;	  /* kept after the reaping: names the group without a bare pid */
 	int start_fd;	  /* read end: what failed before the command's exec */
 
-	pid_t init_pid; /* supervisor only; 0 once reaped */
+	pid_t init_pid;	  /* supervisor only; 0 once reaped */
+	bool init_reaped; /* and its death not yet told */
 	int init_pidfd;
 	int link_fd;	/* to the other brood process; -1 once it has died */
 	bool link_held; /* `held` waits for room in the link */

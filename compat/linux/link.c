@@ -42,13 +42,17 @@ static int send_msg(struct os *os, const struct msg *msg, int flags)
 	return n < 0 ? -errno : 0;
 }
 
+/*
+ * ECONNRESET, told once and before what is still queued (net/unix/af_unix.c), says that the other end was closed
+ * with messages of ours unread: what it had sent before is not lost.
+ */
 static int receive_msg(struct os *os, struct msg *msg, int flags)
 {
 	ssize_t n;
 
 	do
 		n = recv(os->link_fd, msg, sizeof(*msg), flags);
-	while (n < 0 && errno == EINTR);
+	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
 	if (n < 0)
 		return -errno;
 	return n == (ssize_t)sizeof(*msg) ? 0 : -EPIPE;
@@ -159,6 +163,18 @@ static void link_ended(struct os *os, struct os_event *event)
 		event->kind = OS_EV_PEER_GONE;
 }
 
+/* No message: the init's death, if it was reaped, is what comes after its last one. */
+static bool told_all(struct os *os, int rc, struct os_event *event)
+{
+	if (os->link_fd >= 0 && rc != -EAGAIN)
+		link_ended(os, event);
+	if (os->init_reaped) {
+		os->init_reaped = false;
+		event->kind = OS_EV_PEER_GONE;
+	}
+	return event->kind != OS_EV_NONE;
+}
+
 static void census_keep(struct os *os, const struct os_process *process)
 {
 	if (os->census_n < CENSUS_MAX)
@@ -168,17 +184,10 @@ static void census_keep(struct os *os, const struct os_process *process)
 bool link_take(struct os *os, struct os_event *event)
 {
 	struct msg msg;
-	int rc;
+	int rc = os->link_fd < 0 ? -EPIPE : receive_msg(os, &msg, MSG_DONTWAIT);
 
-	if (os->link_fd < 0)
-		return false;
-	rc = receive_msg(os, &msg, MSG_DONTWAIT);
-	if (rc == -EAGAIN)
-		return false;
-	if (rc < 0) {
-		link_ended(os, event);
-		return event->kind != OS_EV_NONE;
-	}
+	if (rc < 0)
+		return told_all(os, rc, event);
 	switch (msg.kind) {
 	case MSG_SIGNAL:
 		event->kind = OS_EV_SIGNAL;
