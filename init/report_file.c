@@ -45,9 +45,9 @@ static int open_descriptor(struct report_file *f, int fd, const char *where, str
 	int flags = fcntl(fd, F_GETFL);
 
 	if (flags < 0)
-		return err_set(e, errno, OPENING, "'%s': this descriptor is not open", where);
+		return err_set(e, errno, OPENING, "this descriptor is not open: '%s'", where);
 	if ((flags & O_ACCMODE) == O_RDONLY)
-		return err_set(e, 0, OPENING, "'%s': it is not open for writing", where);
+		return err_set(e, 0, OPENING, "not open for writing: '%s'", where);
 	f->fd = fcntl(fd, F_DUPFD_CLOEXEC, STANDARD_MAX + 1);
 	if (f->fd < 0)
 		return err_set(e, errno, OPENING, "'%s'", where);
@@ -59,12 +59,14 @@ static int open_descriptor(struct report_file *f, int fd, const char *where, str
 static int make_absolute(const char *path, char absolute[PATH_MAX])
 {
 	struct str s;
+	size_t n;
 
+	absolute[0] = '\0';
 	if (path[0] != '/' && !getcwd(absolute, PATH_MAX))
 		return -errno;
-	str_init(&s, absolute, PATH_MAX);
-	s.len = path[0] == '/' ? 0 : strlen(absolute);
-	if (s.len && absolute[s.len - 1] != '/')
+	n = strlen(absolute);
+	str_init(&s, absolute + n, PATH_MAX - n);
+	if (n && absolute[n - 1] != '/')
 		str_putc(&s, '/');
 	str_put(&s, path);
 	return s.cut ? -ENAMETOOLONG : 0;
@@ -104,11 +106,11 @@ static int open_path(struct report_file *f, const char *path, struct err *e)
 	struct stat st;
 
 	if (rc < 0)
-		return err_set(e, -rc, OPENING, "'%s': its absolute path", path);
+		return err_set(e, -rc, OPENING, "its absolute path: '%s'", path);
 	f->fd = move_up(
 		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0666));
 	if (f->fd < 0)
-		return err_set(e, errno, OPENING, "'%s': %s", path, open_cause(errno));
+		return err_set(e, errno, OPENING, "%s: '%s'", open_cause(errno), path);
 	fcntl(f->fd, F_SETFL, 0);
 	f->regular = fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode);
 	if (f->regular)
@@ -195,14 +197,14 @@ static int write_regular(struct report_file *f, const char *bytes, size_t n, str
 		return err_set(e, errno, WRITING, "'%s'", f->path);
 	if (found_at_path(f, &st)) {
 		rc = write_whole(f->fd, bytes, n);
-		return rc < 0 ? err_set(e, -rc, WRITING, "'%s' is left empty", f->path) : 0;
+		return rc < 0 ? err_set(e, -rc, WRITING, "it is left empty: '%s'", f->path) : 0;
 	}
 	rc = f->dir_fd < 0 ? -EACCES : put_back(f, &st, bytes, n);
 	if (rc < 0)
 		return err_set(
 			e, -rc, WRITING,
-			"'%s' was removed, replaced or moved while the command ran: what is there now is not "
-			"the report; keep it where the command cannot write",
+			"it was removed, replaced or moved while the command ran, and what is there now is "
+			"not the report; keep it where the command cannot write: '%s'",
 			f->path);
 	return 0;
 }

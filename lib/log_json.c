@@ -8,8 +8,8 @@
 #include "lib/json.h"
 #include "lib/str.h"
 
-/* One write a line, so that the lines of two brood processes do not mix: what is put is all in out's buffer. */
-#define MESSAGE_MAX 700
+/* So much of a text fits with what is around it into out's buffer, and so into one write: lines do not mix. */
+#define MESSAGE_MAX 800
 
 void log_json(enum log_level level, const char *program, const char *text, size_t n)
 {
@@ -34,7 +34,7 @@ void log_json(enum log_level level, const char *program, const char *text, size_
 	json_str(&j, "time", time);
 	json_str(&j, "level", words[level]);
 	json_str(&j, "program", program);
-	json_strn(&j, "message", text, n);
+	json_strn(&j, "message", text, n < MESSAGE_MAX ? n : MESSAGE_MAX);
 	json_end(&j, '}');
 	json_finish(&j);
 	out_flush(&o);

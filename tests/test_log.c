@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib tests/fake_write.c */
+/* needs: lib tests/fake_write.c tests/valid.c */
 /* wrap: write */
 /* Lines on stderr: what they look like, one write each, and that nothing about them fails. */
 #include <errno.h>
@@ -16,7 +16,9 @@
 
 #include "lib/err.h"
 #include "lib/log.h"
+#include "lib/log_json.h"
 #include "tests/fake_write.h"
+#include "tests/valid.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define LINE_MAX_BYTES 4096
@@ -282,6 +284,38 @@ static void test_errors_are_always_wanted(void **state)
 	assert_logs(0, "x", "y", "brood: x: y\n");
 }
 
+static void test_json(void **state)
+{
+	char long_text[3000];
+	const char *line;
+	unsigned calls;
+
+	log_set_form(log_json);
+	capture(NULL, 0);
+	log_line(LOG_WARN, "a \"%s\" \n\x1b[2J \xff", "quoted \\ word");
+	calls = fake_write_calls();
+	line = captured();
+	assert_int_equal(calls, 1);
+	assert_true(valid_json(line, strlen(line)));
+	assert_non_null(strchr(line, '\n'));
+	assert_string_equal(strchr(line, '\n'), "\n");
+	assert_memory_equal(line, "{\"time\":\"20", 11);
+	assert_non_null(strstr(line, "Z\",\"level\":\"warning\",\"program\":\"brood\","
+				     "\"message\":\"a \\\"quoted \\\\ word\\\" \\n\\u001b[2J "
+				     "\xef\xbf\xbd\"}\n"));
+
+	memset(long_text, 'x', sizeof(long_text) - 1);
+	long_text[sizeof(long_text) - 1] = '\0';
+	capture(NULL, 0);
+	log_line(LOG_ERROR, "%s", long_text);
+	log_line(LOG_INFO, "not wanted");
+	calls = fake_write_calls();
+	line = captured();
+	assert_int_equal(calls, 1);
+	assert_true(valid_json(line, strlen(line)));
+	log_set_form(NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -300,6 +334,7 @@ int main(void)
 		cmocka_unit_test_setup(test_errno_is_preserved, setup),
 		cmocka_unit_test_setup(test_errors, setup),
 		cmocka_unit_test_setup(test_errors_are_always_wanted, setup),
+		cmocka_unit_test_setup(test_json, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

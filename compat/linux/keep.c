@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include "cgroup/limits.h"
+
 void os_keep_fd(struct os *os, int fd)
 {
 	for (size_t i = 0; i < OS_KEEP_MAX; i++) {
@@ -32,7 +34,9 @@ void os_usage(struct os *os, struct usage *usage)
 	usage->user_us = microseconds(&all.ru_utime);
 	usage->system_us = microseconds(&all.ru_stime);
 	usage->max_rss_bytes = (uint64_t)all.ru_maxrss * 1024;
-	(void)os;
+	/* What its files do not tell stays as it is. */
+	if (os->leaf.dir_fd >= 0)
+		cg_leaf_usage(&os->leaf, usage);
 }
 
 int os_scratch(void)
