@@ -91,9 +91,17 @@ build/brood-init: $(call obj,static,$(INIT_SRC))
 	$(call say,LD,$@)$(MUSL_CC) $(SMALL) $(SMALL_LD) $(LDFLAGS) $(MUSL_LD) -o $@ $^
 	@strip -R .comment -R '.note*' $@
 
+# The default seccomp profile, compiled when brood is: its text is in ns/default.policy.
+FILTER = build/gen/filter_default.h
+$(FILTER): build/gen_filter ns/default.policy
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)build/gen_filter ns/default.policy >$@
+
 $(MUSL): tools/musl-libs.sh
 	tools/deps.sh build
 	tools/musl-libs.sh
+
+$(foreach v,static debug san fuzz,build/$(v)/obj/ns/filter.o): $(FILTER)
 
 .PHONY: debug
 debug: $(B)/brood $(B)/brood-init
@@ -176,7 +184,7 @@ check-headers:
 		echo "#include \"$$h\"" | $(CC) $(STD) $(WARN) -Werror $(CPPFLAGS) -fsyntax-only -x c - || \
 			{ echo "$$h does not compile alone"; bad=1; }; \
 	done; test -z "$$bad"
-check-warnings:
+check-warnings: $(FILTER)
 	@for c in $(filter-out tests/% bench/%,$(filter %.c,$(C_FILES))); do \
 		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) -S -o /dev/null $$c || bad=1; \
 	done; test -z "$$bad"
@@ -210,6 +218,9 @@ demo:
 	@tools/deps.sh build >&2
 	@$(MAKE) --no-print-directory -s all >&2
 	@tools/demo.sh
+
+# With the libseccomp that brood itself is linked with.
+$(eval $(call linked,build/gen_filter,tools/gen_filter.c,static,$(MUSL_CC) -fno-lto $(SMALL_LD) $(MUSL_LD),-lseccomp))
 
 # ---- documentation: OPTIONS and completions come from the option table
 

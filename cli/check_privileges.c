@@ -38,7 +38,7 @@ static const char *landlock_text(int rc)
 static void check_landlock(struct check *check)
 {
 	struct check_row *row = check_add(check, "landlock", "Landlock");
-	int abi = ns_landlock_abi();
+	int abi = ns_has_landlock();
 
 	check_result(row, abi < 0 ? abi : 0, "ask for Landlock", landlock_text(abi));
 	row->has_value = true;
@@ -71,7 +71,7 @@ static void check_capabilities(struct check *check)
 static void check_new_privs(struct check *check)
 {
 	struct check_row *row = check_add(check, "no-new-privileges", "no_new_privs");
-	int set = ns_no_new_privs();
+	int set = ns_has_no_new_privs();
 
 	check_result(row, set < 0 ? set : 0, "ask for no_new_privs",
 		     "PR_SET_NO_NEW_PRIVS is missing or refused; use Linux 3.5, or allow prctl");

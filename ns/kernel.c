@@ -62,7 +62,7 @@ int ns_has_children_file(void)
 	return fd < 0 ? -errno : 0;
 }
 
-int ns_landlock_abi(void)
+int ns_has_landlock(void)
 {
 	int abi =
 		(int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -70,7 +70,7 @@ int ns_landlock_abi(void)
 	return abi < 0 ? -errno : abi;
 }
 
-int ns_no_new_privs(void)
+int ns_has_no_new_privs(void)
 {
 	int set = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
 

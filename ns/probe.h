@@ -36,7 +36,7 @@ int ns_has_parent_death(void);
 int ns_has_children_file(void);
 
 /* Landlock's ABI version (1...), or a negative errno: ENOSYS not built, EOPNOTSUPP switched off. */
-int ns_landlock_abi(void);
+int ns_has_landlock(void);
 
 /* libseccomp's API level (seccomp_api_get(3); 5: user notification), 0 without seccomp filters. */
 unsigned ns_seccomp_level(void);
@@ -45,7 +45,7 @@ unsigned ns_seccomp_level(void);
 int ns_seccomp_mode(void);
 
 /* PR_GET_NO_NEW_PRIVS: 1 set, 0 not, or a negative errno. */
-int ns_no_new_privs(void);
+int ns_has_no_new_privs(void);
 
 /*
  * How many capabilities the kernel knows, how many of them the caller may ever have (the bounding

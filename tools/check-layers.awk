@@ -11,6 +11,7 @@ BEGIN {
 	row["compat"] = 2
 	row["ns"] = row["cgroup"] = row["proc"] = 1
 	row["include"] = row["lib"] = 0
+	row["build"] = 0 # generated: build/gen/
 
 	# rooms of one row that may not include each other, by the text beside the arrows
 	apart = " ns>cgroup ns>proc cgroup>ns cgroup>proc proc>ns proc>cgroup lib>include "
