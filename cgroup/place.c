@@ -144,19 +144,24 @@ static enum why may_leave(int fd, const char *path)
 	return FITS;
 }
 
+static bool is_cgroup_above(int up, int fd)
+{
+	struct stat here, above;
+
+	return fstat(fd, &here) == 0 && fstat(up, &above) == 0 && here.st_dev == above.st_dev &&
+	       here.st_ino != above.st_ino && faccessat(up, "cgroup.procs", F_OK, 0) == 0;
+}
+
 /* The cgroup above, or -1 where none can be seen. */
 static int open_above(int fd)
 {
-	CLEANUP_FD int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct stat here, above;
-	int found = up;
+	int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (up < 0 || fstat(fd, &here) < 0 || fstat(up, &above) < 0 ||
-	    here.st_dev != above.st_dev || here.st_ino == above.st_ino ||
-	    faccessat(up, "cgroup.procs", F_OK, 0) < 0)
-		return -1;
-	up = -1;
-	return found;
+	if (up >= 0 && !is_cgroup_above(up, fd)) {
+		close(up);
+		up = -1;
+	}
+	return up;
 }
 
 static void go_up(char *path)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -103,12 +104,14 @@ int fake_cgroup_make(void **state)
 	return mkdtemp(fake_cgroup.top) ? 0 : -1;
 }
 
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	return remove(path);
+}
+
 int fake_cgroup_remove(void **state)
 {
-	char command[128];
-
 	cg_leaf_close(*state);
 	free(*state);
-	snprintf(command, sizeof(command), "rm -rf %s", fake_cgroup.top);
-	return system(command);
+	return nftw(fake_cgroup.top, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }

@@ -184,7 +184,7 @@ static int supervisor_killed(struct cg_leaf *leaf, struct real *r)
 	init = fork();
 	if (init == 0) {
 		close(life[1]);
-		byte = read(life[0], &byte, 1) != 0;
+		byte = read(life[0], &byte, 1) == 0 ? 0 : 1;
 		if (cg_leaf_remove(leaf) < 0 || lives_in(".self"))
 			byte = 2;
 		_exit(write(r->said[1], &byte, 1) != 1);

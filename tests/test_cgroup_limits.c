@@ -34,11 +34,12 @@ static const struct limits all = {
 static struct cg_leaf *leaf_with(void **state, const char *files)
 {
 	struct cg_leaf *leaf = *state;
-	char name[64];
+	char name[80];
 
 	fake_cgroup_add("", "cpu io memory pids\n", "cpu io memory pids\n", "1\n2\n");
 	fake_cgroup_own("");
-	mkdir(strcat(strcpy(name, fake_cgroup.top), "/leaf"), 0755);
+	snprintf(name, sizeof(name), "%s/leaf", fake_cgroup.top);
+	assert_int_equal(mkdir(name, 0755), 0);
 	for (; *files; files += strcspn(files, " "), files += *files == ' ') {
 		snprintf(name, sizeof(name), "%.*s", (int)strcspn(files, " "), files);
 		fake_cgroup_put("/leaf", name, "");

@@ -138,8 +138,10 @@ static int in_child(body *run, void *arg)
 
 static void passed(int status)
 {
-	if (WIFEXITED(status) && WEXITSTATUS(status) == SKIP)
+	if (WIFEXITED(status) && WEXITSTATUS(status) == SKIP) {
+		print_message("# skipped: no root, or no namespaces here\n");
 		skip();
+	}
 	if (status)
 		print_error("status %#x\n", (unsigned)status);
 	assert_int_equal(status, 0);
@@ -204,7 +206,8 @@ static void test_too_much_memory(void **state)
 {
 	(void)state;
 #ifdef __SANITIZE_ADDRESS__
-	skip(); /* its shadow is larger */
+	print_message("# skipped: the sanitizer's shadow memory is larger\n");
+	skip();
 #endif
 	passed(in_child(too_much_memory, NULL));
 }
@@ -347,7 +350,7 @@ static int oom_score_adj(void)
 	if (fd < 0 || read(fd, text, sizeof(text) - 1) <= 0)
 		return -9999;
 	close(fd);
-	return atoi(text);
+	return (int)strtol(text, NULL, 10);
 }
 
 static int first_to_go(void *arg)
