@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
  * Theory of operation. What the command is to see of the caller's files is copied first, as trees of mounts that nothing
- * leads to yet: from then on no rename can redirect a source, and no item hides another's source. Then the new root is put
- * on the old one, each item on its place below it, looked up without ever leaving it; pivot_root makes it the root, and the
- * old one is let go of with all its mounts.
+ * leads to yet: from then on no rename can redirect a source, and no item hides another's source. Then there is a root,
+ * and each item is put on its place below it, looked up without ever leaving it.
+ *
+ * The root is the caller's own where that is what was asked for: this mount namespace is private, so it is made read-only
+ * where it stands, which saves two thirds of the time. Another root is put on the old one; pivot_root makes it the root,
+ * and the old one is let go of with all its mounts.
  */
 #include "ns/view.h"
 
@@ -29,33 +32,84 @@ static bool starts_empty(const struct view *view)
 	return view->n > 0 && view->item[0].kind == VIEW_TMPFS && is_root_path(view->item[0].dest);
 }
 
-static int take_root(struct view_maker *m, struct err *e)
+static unsigned root_flags(const struct view *view)
 {
-	const struct view_option empty[] = {{"mode", "0755"}, {"size", "4096"}, {NULL, NULL}};
-	const struct view *view = m->view;
-	unsigned flags = view->no_setuid ? VIEW_NOSUID | VIEW_NODEV : 0;
-	int rc;
+	return (view->read_only ? VIEW_RDONLY : 0) |
+	       (view->no_setuid ? VIEW_NOSUID | VIEW_NODEV : 0);
+}
 
-	m->root = starts_empty(view) ? view_tree_fresh(m, "tmpfs", empty, VIEW_NOSUID | VIEW_NODEV)
-				     : view_tree_copy(m, AT_FDCWD, view->root ? view->root : "/");
-	if (m->root < 0)
-		return view_refused(m, NULL, VIEW_SOURCE, m->root, e);
-	rc = view_call_stat(m->root, &m->top);
+static int check_root(struct view_maker *m, struct err *e)
+{
+	int rc = m->root < 0 ? m->root : view_call_stat(m->root, &m->top);
+
 	if (rc >= 0 && !S_ISDIR(m->top.mode))
 		rc = -ENOTDIR;
+	return rc < 0 ? view_refused(m, NULL, VIEW_SOURCE, rc, e) : 0;
+}
+
+/* A tree of its own, as it must be before the first item is put on it; it lies on the old root then. */
+static int put_root(struct view_maker *m, struct err *e)
+{
+	const struct view *view = m->view;
+	int rc;
+
+	if (m->root < 0)
+		m->root = view_tree_copy(m, AT_FDCWD, view->root ? view->root : "/");
+	rc = check_root(m, e);
 	if (rc < 0)
-		return view_refused(m, NULL, VIEW_SOURCE, rc, e);
-	rc = view_tree_limit(m, m->root, view->read_only ? flags | VIEW_RDONLY : flags);
-	return rc < 0 ? view_refused(m, NULL, VIEW_LIMIT, rc, e) : 0;
+		return rc;
+	if (!starts_empty(view))
+		rc = view_tree_limit(m, m->root, root_flags(view));
+	if (rc < 0)
+		return view_refused(m, NULL, VIEW_LIMIT, rc, e);
+	rc = view_tree_place(m, m->root, AT_FDCWD, "/");
+	return rc < 0 ? view_refused(m, NULL, VIEW_ATTACH, rc, e) : 0;
+}
+
+/* The caller's root itself. What is open for writing in it (EBUSY) is not in the way of a copy. */
+static int restrict_root(struct view_maker *m, struct err *e)
+{
+	int rc;
+
+	m->root = view_call_open(AT_FDCWD, "/", O_PATH | O_DIRECTORY);
+	rc = check_root(m, e);
+	if (rc < 0)
+		return rc;
+	rc = view_tree_limit(m, m->root, root_flags(m->view));
+	if (rc >= 0) {
+		m->in_place = true;
+		return 0;
+	}
+	close(m->root);
+	m->root = -1;
+	return put_root(m, e);
+}
+
+/* After the sources: they are as they were. */
+static int make_root(struct view_maker *m, struct err *e)
+{
+	if (starts_empty(m->view)) {
+		m->root = view_tmpfs_make(m, &m->view->item[0]);
+		if (m->root < 0)
+			return view_refused(m, &m->view->item[0], VIEW_FRESH, m->root, e);
+	}
+	if (m->root < 0 && !m->view->root && !m->classic)
+		return restrict_root(m, e);
+	return put_root(m, e);
 }
 
 static int take_sources(struct view_maker *m, struct err *e)
 {
 	int rc = 0;
 
-	for (size_t i = 0; rc >= 0 && i < m->view->n; i++)
-		if (m->view->item[i].kind == VIEW_RO || m->view->item[i].kind == VIEW_RW)
+	for (size_t i = 0; rc >= 0 && i < m->view->n; i++) {
+		enum view_kind kind = m->view->item[i].kind;
+
+		if (kind == VIEW_RO || kind == VIEW_RW)
 			rc = view_bind_take(m, i, e);
+		else if (kind == VIEW_DEV)
+			rc = view_dev_take(m, i, e);
+	}
 	return rc;
 }
 
@@ -76,7 +130,7 @@ static int put_item(struct view_maker *m, size_t i, struct err *e)
 	case VIEW_PROC:
 		return view_proc_put(m, item, e);
 	case VIEW_DEV:
-		return view_dev_put(m, item, e);
+		return view_dev_put(m, i, e);
 	}
 	return err_set(e, EINVAL, "view", "an item of unknown kind");
 }
@@ -85,17 +139,24 @@ static int put_item(struct view_maker *m, size_t i, struct err *e)
  * Where / is an initramfs there is nothing to pivot: the new root lies on it and stays there, and as no path leads below a
  * root that is mounted on "/" itself, a chroot into it cannot be left either.
  */
-static int enter(struct view_maker *m, struct err *e)
+static int pivot(struct view_maker *m)
 {
 	int rc = view_call_fchdir(m->root);
 
-	if (rc >= 0) {
-		rc = view_call_pivot_root();
-		if (rc >= 0)
-			rc = view_call_umount(".");
-		else if (rc == -EINVAL)
-			rc = view_call_chroot();
-	}
+	if (rc < 0)
+		return rc;
+	rc = view_call_pivot_root();
+	if (rc == -EINVAL)
+		return view_call_chroot();
+	return rc < 0 ? rc : view_call_umount(".");
+}
+
+static int enter(struct view_maker *m, struct err *e)
+{
+	int rc = m->in_place ? 0 : pivot(m);
+
+	for (; rc >= 0 && m->kept > 0; m->kept--)
+		rc = view_call_umount("/..");
 	if (rc >= 0)
 		rc = view_call_chdir("/");
 	return rc < 0 ? view_refused(m, NULL, VIEW_ATTACH, rc, e) : 0;
@@ -120,43 +181,42 @@ static int make(struct view_maker *m, struct err *e)
 
 	if (rc < 0)
 		return view_refused(m, NULL, VIEW_ATTACH, rc, e);
-	rc = take_root(m, e);
+	rc = take_sources(m, e);
 	if (rc >= 0)
-		rc = take_sources(m, e);
-	if (rc >= 0)
-		rc = view_cover_prepare(m, e);
-	if (rc < 0)
-		return rc;
-	rc = view_tree_place(m, m->root, AT_FDCWD, "/");
-	if (rc < 0)
-		return view_refused(m, NULL, VIEW_ATTACH, rc, e);
-	for (size_t i = 0; rc >= 0 && i < m->view->n; i++)
+		rc = make_root(m, e);
+	for (size_t i = starts_empty(m->view); rc >= 0 && i < m->view->n; i++)
 		rc = put_item(m, i, e);
 	return rc < 0 ? rc : enter(m, e);
 }
 
+static void close_all(const int *fd, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fd[i] >= 0)
+			close(fd[i]);
+}
+
 static void let_go(struct view_maker *m)
 {
-	const int fds[] = {m->stage, m->root, m->hide, m->upper};
+	const int own[] = {m->stage, m->root, m->hide, m->upper};
 
-	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
-	for (size_t i = 0; m->tree && i < m->view->n; i++)
-		if (m->tree[i] >= 0)
-			close(m->tree[i]);
+	close_all(own, sizeof(own) / sizeof(own[0]));
+	close_all(m->tree, m->view->n);
+	close_all(m->device[0], view_devs_before(m->view, m->view->n) * VIEW_DEVICES);
 	mem_free(m->made);
 }
 
 /* One block: the device numbers, then the trees. */
 static int prepare(struct view_maker *m, struct err *e)
 {
-	m->made = mem_new(m->view->n * (sizeof(*m->made) + sizeof(*m->tree)) + 1);
+	size_t n = m->view->n, trees = n + view_devs_before(m->view, n) * VIEW_DEVICES;
+
+	m->made = mem_new(n * sizeof(*m->made) + trees * sizeof(*m->tree) + 1);
 	if (!m->made)
 		return view_refused(m, NULL, VIEW_ATTACH, -ENOMEM, e);
-	m->tree = (int *)(m->made + m->view->n);
-	for (size_t i = 0; i < m->view->n; i++)
-		m->tree[i] = -1;
+	m->tree = (int *)(m->made + n);
+	m->device = (int(*)[VIEW_DEVICES])(m->tree + n);
+	memset(m->tree, -1, trees * sizeof(*m->tree));
 	m->classic = !view_call_is_new();
 	return 0;
 }

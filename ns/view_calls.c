@@ -264,24 +264,19 @@ bool view_call_can_trusted(int fd)
 	return fsetxattr(fd, "trusted.overlay.probe", "", 0, 0) == 0;
 }
 
-bool view_call_is_stdin(const char *path)
+bool view_call_is_stdin(int fd)
 {
 	struct stat in, there;
 
-	return fstat(STDIN_FILENO, &in) == 0 && stat(path, &there) == 0 &&
-	       in.st_dev == there.st_dev && in.st_ino == there.st_ino &&
-	       in.st_rdev == there.st_rdev;
+	return fstat(STDIN_FILENO, &in) == 0 && fstat(fd, &there) == 0 &&
+	       in.st_dev == there.st_dev && in.st_ino == there.st_ino;
 }
 
 bool view_call_terminal(char *path, size_t size)
 {
-	ssize_t n;
+	ssize_t n = isatty(STDIN_FILENO) ? readlink("/proc/self/fd/0", path, size - 1) : -1;
 
-	if (!isatty(STDIN_FILENO))
-		return false;
-	n = readlink("/proc/self/fd/0", path, size - 1);
-	if (n <= 0)
-		return false;
-	path[n] = '\0';
-	return view_call_is_stdin(path);
+	if (n > 0)
+		path[n] = '\0';
+	return n > 0;
 }

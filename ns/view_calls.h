@@ -64,9 +64,9 @@ int view_call_stat(int fd, struct view_stat *st);
 int view_call_flags(int fd);
 /* The upper layer of an overlay can tell itself what is opaque; else it needs `userxattr`. */
 bool view_call_can_trusted(int fd);
-/* Whether stdin is a terminal with a name in this view; the name. */
+/* Where stdin is a terminal: the path that it was opened by. */
 bool view_call_terminal(char *path, size_t size);
-/* Whether path is stdin's file. */
-bool view_call_is_stdin(const char *path);
+/* Whether fd is stdin's file. */
+bool view_call_is_stdin(int fd);
 
 #endif

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT
-/*
- * --dev: a /dev of its own. Device files are the host's, bound: none can be made in a user namespace. Each is bound by its
- * name in a tmpfs that nobody else sees yet, so that one call does it.
- */
+/* --dev: a /dev of its own. Device files are the host's, bound: none can be made in a user namespace. */
 #include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
@@ -19,6 +14,9 @@ static const struct {
 	{"/dev/full", "full", false},	    {"/dev/random", "random", false},
 	{"/dev/urandom", "urandom", false}, {"/dev/tty", "tty", true},
 };
+#define COUNT (sizeof(devices) / sizeof(devices[0]))
+#define CONSOLE COUNT
+_Static_assert(VIEW_DEVICES == COUNT + 1, "a tree for each, and for the console");
 
 static const struct {
 	const char *target, *name;
@@ -27,39 +25,70 @@ static const struct {
 	{"/proc/self/fd/2", "stderr"}, {"pts/ptmx", "ptmx"},
 };
 
-/* The working directory is the new /dev. */
-static int bind_device(int dev, const char *host, const char *name)
+size_t view_devs_before(const struct view *view, size_t i)
 {
-	int rc = view_call_mkfile(dev, name, 0666);
+	size_t n = 0;
 
-	if (rc < 0)
-		return rc;
-	rc = view_call_mount(host, name, NULL, MS_BIND, NULL);
-	if (rc < 0)
-		view_call_unlink(dev, name);
-	return rc;
+	while (i-- > 0)
+		n += view->item[i].kind == VIEW_DEV;
+	return n;
 }
 
-static int put_devices(const struct view_maker *m, const struct view_item *item, int dev,
-		       struct err *e)
+/*
+ * Where stdin is a terminal, it has a name in the new view too: /dev/console. Found by the name that it has in the old
+ * one, as a descriptor from another mount namespace cannot be bound; kept only if that is the same terminal.
+ */
+static int take_console(struct view_maker *m)
 {
+	char path[64];
+	int tree;
+
+	if (!view_call_terminal(path, sizeof(path)))
+		return -1;
+	tree = view_tree_copy(m, AT_FDCWD, path);
+	if (tree < 0 || view_call_is_stdin(tree))
+		return tree;
+	close(tree);
+	return -1;
+}
+
+int view_dev_take(struct view_maker *m, size_t i, struct err *e)
+{
+	int *tree = m->device[view_devs_before(m->view, i)];
 	char text[ERR_TEXT_MAX];
 	struct str s;
 
-	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
-		int rc = bind_device(dev, devices[i].host, devices[i].name);
-
-		if (rc >= 0 || (rc == -ENOENT && devices[i].optional))
+	for (size_t d = 0; d < COUNT; d++) {
+		tree[d] = view_tree_copy(m, AT_FDCWD, devices[d].host);
+		if (tree[d] >= 0 || (tree[d] == -ENOENT && devices[d].optional))
 			continue;
 		str_init(&s, text, sizeof(text));
 		str_fmt(&s,
 			"%s cannot be taken: %s; make it where brood is started, or leave this out",
-			devices[i].host, err_words(-rc));
-		return view_refused_as(m, item, rc, text, e);
+			devices[d].host, err_words(-tree[d]));
+		return view_refused_as(m, &m->view->item[i], tree[d], text, e);
 	}
+	tree[CONSOLE] = take_console(m);
 	return 0;
 }
 
+static int put_devices(struct view_maker *m, const int *tree, int dev)
+{
+	int rc = 0;
+
+	for (size_t d = 0; rc >= 0 && d < VIEW_DEVICES; d++) {
+		const char *name = d == CONSOLE ? "console" : devices[d].name;
+
+		if (tree[d] < 0)
+			continue;
+		rc = view_call_mkfile(dev, name, 0666);
+		if (rc >= 0)
+			rc = view_tree_place(m, tree[d], dev, name);
+	}
+	return rc;
+}
+
+/* The working directory is the new /dev. */
 static int put_links(void)
 {
 	int rc = 0;
@@ -84,43 +113,27 @@ static int put_file_systems(int dev)
 	return rc;
 }
 
-/*
- * Where stdin is a terminal, it has a name in the new view too: /dev/console. Found by the name that it has in the old
- * one, as a descriptor from another mount namespace cannot be bound.
- */
-static int put_console(int dev)
-{
-	char path[64];
-	int rc;
-
-	if (!view_call_terminal(path, sizeof(path)))
-		return 0;
-	rc = bind_device(dev, path, "console");
-	return rc >= 0 && !view_call_is_stdin("console") ? -EAGAIN : rc;
-}
-
-static int fill(const struct view_maker *m, const struct view_item *item, int dev, struct err *e)
+static int fill(struct view_maker *m, const struct view_item *item, const int *tree, int dev,
+		struct err *e)
 {
 	int rc = view_call_fchdir(dev);
 
+	if (rc >= 0)
+		rc = put_devices(m, tree, dev);
 	if (rc < 0)
 		return view_refused(m, item, VIEW_ATTACH, rc, e);
-	rc = put_devices(m, item, dev, e);
-	if (rc < 0)
-		return rc;
 	rc = put_file_systems(dev);
 	if (rc < 0)
 		return view_refused(m, item, VIEW_FRESH, rc, e);
 	rc = put_links();
-	if (rc >= 0)
-		rc = put_console(dev);
 	return rc < 0 ? view_refused(m, item, VIEW_CREATE, rc, e) : 0;
 }
 
-int view_dev_put(struct view_maker *m, const struct view_item *item, struct err *e)
+int view_dev_put(struct view_maker *m, size_t i, struct err *e)
 {
 	/* Some programs make a socket or a folder in /dev; nobody needs more room than that. */
 	const struct view_option option[] = {{"mode", "0755"}, {"size", "1m"}, {NULL, NULL}};
+	const struct view_item *item = &m->view->item[i];
 	CLEANUP_FD int tree = -1;
 	struct view_place place;
 	int rc = view_place_open(m, item, VIEW_CREATE_FOLDER, &place, e);
@@ -133,5 +146,5 @@ int view_dev_put(struct view_maker *m, const struct view_item *item, struct err 
 	rc = rc < 0 ? view_refused(m, item, VIEW_FRESH, rc, e)
 		    : view_place_put(m, item, tree, &place, e);
 	close(place.fd);
-	return rc < 0 ? rc : fill(m, item, tree, e);
+	return rc < 0 ? rc : fill(m, item, m->device[view_devs_before(m->view, i)], tree, e);
 }

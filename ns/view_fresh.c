@@ -20,7 +20,7 @@ static bool is_shared_folder(const char *dest)
 	return false;
 }
 
-int view_fresh_tmpfs(struct view_maker *m, const struct view_item *item, struct err *e)
+int view_tmpfs_make(struct view_maker *m, const struct view_item *item)
 {
 	char bytes[STR_DIGITS_MAX + 1] = "";
 	const struct view_option option[] = {
@@ -29,17 +29,27 @@ int view_fresh_tmpfs(struct view_maker *m, const struct view_item *item, struct 
 		 str_digits(item->bytes, 10, bytes + STR_DIGITS_MAX)},
 		{NULL, NULL},
 	};
+	int tree = view_tree_fresh(m, "tmpfs", option, VIEW_NOSUID | VIEW_NODEV), rc;
+
+	rc = tree < 0 ? tree : view_tree_made(m, tree);
+	if (rc >= 0)
+		return tree;
+	if (tree >= 0)
+		close(tree);
+	return rc;
+}
+
+int view_fresh_tmpfs(struct view_maker *m, const struct view_item *item, struct err *e)
+{
 	CLEANUP_FD int tree = -1;
 	struct view_place place;
 	int rc = view_place_open(m, item, VIEW_CREATE_FOLDER, &place, e);
 
 	if (rc < 0)
 		return rc;
-	rc = tree = view_tree_fresh(m, "tmpfs", option, VIEW_NOSUID | VIEW_NODEV);
-	if (rc >= 0)
-		rc = view_tree_made(m, tree);
-	rc = rc < 0 ? view_refused(m, item, VIEW_FRESH, rc, e)
-		    : view_place_put(m, item, tree, &place, e);
+	tree = view_tmpfs_make(m, item);
+	rc = tree < 0 ? view_refused(m, item, VIEW_FRESH, tree, e)
+		      : view_place_put(m, item, tree, &place, e);
 	close(place.fd);
 	return rc;
 }

@@ -7,6 +7,20 @@
 #include "lib/cleanup.h"
 #include "ns/view_parts.h"
 
+/*
+ * The tmpfs for what is written must be mounted somewhere; the first overlay's place is about to be covered for good. What
+ * is open of it is not: the overlay's lower layer stays what was there.
+ */
+static int have_upper(struct view_maker *m, const struct view_place *place)
+{
+	const struct view_option option[] = {{"mode", "0700"}, {NULL, NULL}};
+
+	if (m->upper >= 0)
+		return 0;
+	m->upper = view_tree_fresh(m, "tmpfs", option, VIEW_NOSUID | VIEW_NODEV);
+	return m->upper < 0 ? m->upper : view_tree_place(m, m->upper, place->fd, "");
+}
+
 /* The folder for one overlay's changes, with the owner and mode that the overlay will show for its root. */
 static int make_layer(struct view_maker *m, const struct view_stat *lower, char name[24])
 {
@@ -42,6 +56,9 @@ static int make_overlay(struct view_maker *m, const struct view_place *place)
 	CLEANUP_FD int base = -1, layer = -1;
 	int flags;
 
+	flags = have_upper(m, place);
+	if (flags < 0)
+		return flags;
 	layer = make_layer(m, &place->st, name);
 	if (layer < 0)
 		return layer;

@@ -16,20 +16,33 @@
 #include "lib/str.h"
 #include "ns/view_calls.h"
 
+/* null zero full random urandom tty, console */
+#define VIEW_DEVICES 7
+
 struct view_maker {
 	const struct view *view;
-	bool classic;
-	int stage;	      /* classic: the tmpfs of the slots */
-	unsigned slots;	      /* names given in it */
-	int root;	      /* the new root's tree */
+
+	/* what is taken before anything changes */
+	int *tree;		     /* of each item's source, or -1 */
+	int (*device)[VIEW_DEVICES]; /* of each VIEW_DEV's device files, or -1 */
+
+	/* the root */
+	bool in_place;	      /* the caller's own, restricted */
+	int root;	      /* its tree */
 	struct view_stat top; /* of it */
-	int hide; /* a read-only tmpfs with an empty folder "d" and file "f", which nobody may open */
-	int upper;	 /* a tmpfs for what is written to overlays */
-	unsigned uppers; /* folders in it */
-	int *tree;	 /* of each item's source, or -1 */
-	uint64_t
-		*made; /* device numbers of file systems that this view made and that die with it */
+	uint64_t *made; /* device numbers of the file systems made here, which end with the view */
 	size_t mades;
+
+	/* what covers come from */
+	int hide;  /* a read-only tmpfs with an empty folder "d" and file "f", closed to all */
+	int upper; /* a tmpfs for what is written to overlays */
+	unsigned uppers; /* folders in it */
+	unsigned kept;	 /* trees on the root that must go at the end */
+
+	/* without the newer calls */
+	bool classic;
+	int stage;	/* the tmpfs of the slots */
+	unsigned slots; /* names given in it */
 };
 
 /* What an item's failure was about. */
@@ -65,7 +78,7 @@ int view_tree_fresh(struct view_maker *m, const char *type, const struct view_op
 int view_tree_limit(struct view_maker *m, int tree, unsigned flags);
 /* To its place, dir_fd/path ("": onto dir_fd). The descriptor stays valid. */
 int view_tree_place(struct view_maker *m, int tree, int dir_fd, const char *path);
-/* Where copies of its parts can be made, but out of the view. */
+/* To a place on the root, which only "/.." leads to, until the view is made. */
 int view_tree_keep(struct view_maker *m, int tree);
 /* It is one of those that die with the view: destinations may be made in it. */
 int view_tree_made(struct view_maker *m, int tree);
@@ -109,12 +122,18 @@ int view_place_put(struct view_maker *m, const struct view_item *item, int tree,
 /* VIEW_RO and VIEW_RW: take the source before anything changes; put it in its place. */
 int view_bind_take(struct view_maker *m, size_t i, struct err *e);
 int view_bind_put(struct view_maker *m, size_t i, struct err *e);
-/* Before the first item: what hiding and overlays need. */
-int view_cover_prepare(struct view_maker *m, struct err *e);
+/* m->hide is there. It was put at this place, if that is a folder, which is to be covered next. */
+int view_cover_ready(struct view_maker *m, const struct view_place *place);
 int view_cover_hide(struct view_maker *m, const struct view_item *item, struct err *e);
+/* An empty tmpfs, which may be the root from the start. */
+int view_tmpfs_make(struct view_maker *m, const struct view_item *item);
 int view_fresh_tmpfs(struct view_maker *m, const struct view_item *item, struct err *e);
 int view_fresh_overlay(struct view_maker *m, const struct view_item *item, struct err *e);
 int view_proc_put(struct view_maker *m, const struct view_item *item, struct err *e);
-int view_dev_put(struct view_maker *m, const struct view_item *item, struct err *e);
+/* Its device files are sources: taken before anything changes. */
+int view_dev_take(struct view_maker *m, size_t i, struct err *e);
+int view_dev_put(struct view_maker *m, size_t i, struct err *e);
+/* How many items are VIEW_DEV before the i-th. */
+size_t view_devs_before(const struct view *view, size_t i);
 
 #endif

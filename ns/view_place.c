@@ -151,5 +151,7 @@ int view_place_put(struct view_maker *m, const struct view_item *item, int tree,
 		return view_refused(m, item, VIEW_ATTACH, rc, e);
 	close(m->root);
 	m->root = root;
+	m->in_place = false;
+	m->kept = 0; /* they lie below it */
 	return 0;
 }

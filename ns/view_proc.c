@@ -2,6 +2,7 @@
 /* --proc: a fresh /proc of this PID namespace, and what in it reaches beyond it covered. */
 #include <errno.h>
 #include <linux/sched.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,11 +20,8 @@ static const struct {
 	const char *name;
 	bool folder;
 } covered[] = {
-	{"kcore", false},	  {"keys", false},	  {"key-users", false},
-	{"timer_list", false},	  {"timer_stats", false}, {"sched_debug", false},
-	{"latency_stats", false}, {"kpagecount", false},  {"kpageflags", false},
-	{"kpagecgroup", false},	  {"interrupts", false},  {"acpi", true},
-	{"scsi", true},		  {"asound", true},
+	{"kcore", false},	  {"keys", false}, {"timer_list", false}, {"sched_debug", false},
+	{"latency_stats", false}, {"acpi", true},  {"scsi", true},	  {"asound", true},
 };
 
 /* The working directory is the new /proc. What this kernel does not have needs no cover. */
@@ -38,24 +36,25 @@ static int make_read_only(const char *name)
 					MS_REMOUNT | MS_BIND | MS_RDONLY | PROC_FLAGS, NULL);
 }
 
-static int cover(struct view_maker *m, int proc, size_t i)
+/* Through the new /proc itself, as it is the one that is there for sure. */
+static int cover(const struct view_maker *m, size_t i)
 {
-	CLEANUP_FD int at = view_call_open(proc, covered[i].name, O_PATH | O_NOFOLLOW), tree = -1;
+	char from[VIEW_FD_PATH_MAX];
+	int rc;
 
-	if (at < 0)
-		return at == -ENOENT ? 0 : at;
-	tree = view_tree_copy(m, m->hide, covered[i].folder ? "d" : "f");
-	return tree < 0 ? tree : view_tree_place(m, tree, at, "");
+	view_fd_path(from, m->hide, covered[i].folder ? "d" : "f");
+	rc = view_call_mount(from + strlen("/proc/"), covered[i].name, NULL, MS_BIND, NULL);
+	return rc == -ENOENT ? 0 : rc;
 }
 
-static int mask(struct view_maker *m, int proc)
+static int mask(const struct view_maker *m, int proc)
 {
 	int rc = view_call_fchdir(proc);
 
 	for (size_t i = 0; rc >= 0 && i < sizeof(read_only) / sizeof(read_only[0]); i++)
 		rc = make_read_only(read_only[i]);
 	for (size_t i = 0; rc >= 0 && i < sizeof(covered) / sizeof(covered[0]); i++)
-		rc = cover(m, proc, i);
+		rc = cover(m, i);
 	return rc;
 }
 
@@ -81,6 +80,11 @@ int view_proc_put(struct view_maker *m, const struct view_item *item, struct err
 
 	if (rc < 0)
 		return rc;
+	rc = item->masked ? view_cover_ready(m, &place) : 0;
+	if (rc < 0) {
+		close(place.fd);
+		return view_refused(m, item, VIEW_FRESH, rc, e);
+	}
 	tree = view_tree_fresh(m, "proc", none, PROC_FLAGS);
 	rc = tree < 0 ? explain(m, item, tree, e) : view_place_put(m, item, tree, &place, e);
 	close(place.fd);

@@ -48,13 +48,14 @@ int view_tree_place(struct view_maker *m, int tree, int dir_fd, const char *path
 			  : view_call_move(tree, dir_fd, path);
 }
 
-/*
- * On the old root, where the new root will cover it until both are let go of: a part of a detached tree can be copied
- * since Linux 6.15 only. A slot is such a place already.
- */
+/* A slot is such a place already. */
 int view_tree_keep(struct view_maker *m, int tree)
 {
-	return m->classic ? 0 : view_call_move(tree, AT_FDCWD, "/");
+	int rc = m->classic ? 0 : view_call_move(tree, AT_FDCWD, "/");
+
+	if (rc >= 0 && !m->classic)
+		m->kept++;
+	return rc;
 }
 
 int view_tree_made(struct view_maker *m, int tree)
