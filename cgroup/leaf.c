@@ -146,8 +146,10 @@ int cg_leaf_join(const struct cg_leaf *leaf, int32_t pid)
 
 static int remove_directory(const struct cg_leaf *leaf)
 {
-	return unlinkat(leaf->parent_fd, leaf->name, AT_REMOVEDIR) == 0 || errno == ENOENT ? 0
-											   : -errno;
+	if (unlinkat(leaf->parent_fd, leaf->name, AT_REMOVEDIR) == 0)
+		return 0;
+	/* Where nothing can be removed, nothing could be made either. */
+	return errno == ENOENT || errno == EROFS ? 0 : -errno;
 }
 
 /* Most leaves have nothing below them, and can go also where no descriptor is free to look. */

@@ -20,7 +20,6 @@
 
 #include "include/policy.h"
 #include "include/sandbox.h"
-#include "include/sandbox.h"
 #include "lib/err.h"
 
 struct os; /* one process's view of the platform; owned by os_open, freed by os_close */
@@ -70,12 +69,13 @@ struct os_launch {
 	bool own_group;	    /* a process group of its own, with the terminal handed over */
 	bool subreaper;	    /* OS_MECH_SELF and not PID 1: adopt orphans */
 	int parent_death;   /* signal brood itself gets when its parent dies (tini -p); 0: none */
-	bool need_pid_ns; /* a mechanism without a PID namespace is no way out */
+	bool need_pid_ns;   /* a mechanism without a PID namespace is no way out */
 	const struct view *view; /* NULL: the caller's files */
 	bool keep_cwd;		 /* the working directory is the same path in the view */
 	const struct privileges *privileges; /* NULL: as they are */
 	const struct limits *limits;	     /* NULL: none */
-	const char *map_users, *map_groups;  /* ranges for newuidmap(1) and newgidmap(1), or NULL */
+	bool nproc_counts; /* without a cgroup RLIMIT_NPROC keeps --pids, in a user namespace of its own */
+	const char *map_users, *map_groups; /* ranges for newuidmap(1) and newgidmap(1), or NULL */
 	char *own_pid; /* OS_PID_BYTES in envp, for the command's own pid in decimal, or NULL (catatonit) */
 };
 
@@ -137,6 +137,13 @@ enum os_stage {
 	OS_STAGE_CGROUP,
 	OS_STAGE_USER,
 	OS_STAGE_SIGNALS,
+	OS_STAGE_LIMITS,
+	OS_STAGE_DESCRIPTORS,
+	OS_STAGE_KEYRING,
+	OS_STAGE_CAPABILITIES,
+	OS_STAGE_NO_NEW_PRIVS,
+	OS_STAGE_LANDLOCK,
+	OS_STAGE_SECCOMP,
 	OS_STAGE_EXEC,
 	OS_STAGE_COUNT
 };

@@ -63,6 +63,7 @@ enum landlock {
 
 struct privileges {
 	bool drop_caps;	       /* all five sets and the bounding set lose all but .keep_caps */
+	bool keep_if_had;      /* .keep_caps names also what it may not have: that is no error */
 	uint64_t keep_caps;    /* bit N: capability number N */
 	bool no_new_privs;     /* fatal where it fails */
 	bool no_nested_userns; /* in a user namespace of its own: none can be made below it */
@@ -90,8 +91,9 @@ struct limits {
 	uint64_t memory_bytes;
 	uint64_t swap_bytes; /* 0 is a limit: no swap */
 	uint64_t pids;
-	uint64_t cpus_milli; /* 1500: one and a half processors */
-	uint64_t cpu_time_s; /* of each process, by RLIMIT_CPU; 0: none */
+	bool pids_by_default; /* nobody asked for it by number: taken where it can be had */
+	uint64_t cpus_milli;  /* 1500: one and a half processors */
+	uint64_t cpu_time_s;  /* of each process, by RLIMIT_CPU; 0: none */
 	int nice, oom_score_adj;
 	struct rlimit_set rlimit[LIMIT_RLIMITS_MAX];
 	size_t rlimits;

@@ -164,6 +164,17 @@ static void build_give(struct build *b, char *entry)
 	**slot = entry;
 }
 
+/* What a program needs to find its files and talk to a person, and nothing that could be a secret. */
+static bool is_harmless(const char *entry)
+{
+	static const char *const names[] = {"PATH", "HOME", "USER", "LANG", "TERM", "TZ"};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (same_name(entry, names[i]))
+			return true;
+	return strncmp(entry, "LC_", 3) == 0;
+}
+
 /* `texts` is where in the block the files' entries stand. */
 static void build_all(struct build *b, const struct spec *spec, char *const *own, char *texts,
 		      size_t entries)
@@ -181,7 +192,8 @@ static void build_all(struct build *b, const struct spec *spec, char *const *own
 	for (size_t i = 0; i < spec->env.n; i++)
 		build_give(b, spec->env.word[i]);
 	for (; *own && !spec->clear_env; own++)
-		if (!options_owns_env(*own) && !*build_slot(b, *own))
+		if (!options_owns_env(*own) && !*build_slot(b, *own) &&
+		    (!spec->sandbox.preset || is_harmless(*own)))
 			b->envp[b->n++] = *own;
 	b->envp[b->n] = NULL;
 }

@@ -78,11 +78,13 @@ static void put_option(struct page *p, const struct option *row)
 	else
 		str_fmt(&left, "      --%s", row->name);
 	if (option_has_value(row))
-		str_putc(&left, ' ');
+		str_put(&left, row->optional ? "[=" : " ");
 	if (row->arg)
 		str_put(&left, row->arg);
 	else if (row->words)
 		str_put_words(&left, row->words, "|");
+	if (row->optional)
+		str_putc(&left, ']');
 
 	str_init(&text, text_buf, sizeof text_buf);
 	str_put(&text, row->help);

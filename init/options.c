@@ -106,8 +106,7 @@ static const struct option rows[] = {
 /* clang-format on */
 
 #define ROWS (sizeof rows / sizeof rows[0])
-#define OPTIONS_MAX 96
-_Static_assert(ROWS <= 64, "the bits of struct reader's given");
+_Static_assert(ROWS <= 64, "the bits of struct spec's given");
 
 size_t options_count(void)
 {
@@ -117,6 +116,15 @@ size_t options_count(void)
 const struct option *option_at(size_t i)
 {
 	return i < ROWS ? &rows[i] : &sandbox_options[i - ROWS];
+}
+
+size_t option_index(const struct option *row)
+{
+	size_t i = 0;
+
+	while (option_at(i) != row)
+		i++;
+	return i;
 }
 
 const char *option_group_title(enum option_group group)

@@ -43,14 +43,18 @@ struct option {
 	uint16_t field, size; /* where in struct spec it goes, in bytes */
 	char letter;	      /* or 0 */
 	bool repeats;	      /* each one adds to those before; otherwise the last wins */
+	bool optional; /* the value may be missing (take gets NULL), and only --name=value gives one */
 };
 
 /*
  * The rows, in the order of --help within each group: those that every program has (options.c), then those of
  * the sandbox (options_sandbox.c), which brood-init is linked without (options_none.c).
  */
+#define OPTIONS_MAX 96 /* no more rows than that */
+
 size_t options_count(void);
 const struct option *option_at(size_t i);
+size_t option_index(const struct option *row);
 
 extern const struct option sandbox_options[];
 extern const size_t sandbox_options_count;
@@ -71,6 +75,12 @@ const struct option *option_lettered(char letter);
 
 /* The name nearest to len bytes of a mistyped one (--help and --version too), or NULL. */
 const char *option_nearest(const char *name, size_t len);
+
+/*
+ * Take one option from the command line or a profile. What the environment gave is replaced by the first of these,
+ * not added to. As the row's take.
+ */
+int option_take(struct spec *spec, const struct option *row, char *value, struct err *e);
 
 /*
  * Parse "[OPTION...] -- COMMAND [ARG...]". argv[0] is for messages only. `--name value`,

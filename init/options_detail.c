@@ -66,6 +66,82 @@ static const struct {
 		    "but the loopback device, which is up."},
 	{"no-network",
 	 "The same as --unshare net: only what runs inside reaches each other there."},
+	{"sandbox",
+	 "A preset: every part of it can be changed by an option beside it, and every part is "
+	 "required, but Landlock and the limit of processes, which are taken where the host has "
+	 "them. It stands for:\n\n"
+	 "the whole root read-only, with the current directory writable (not where that is /), "
+	 "and a /tmp, /dev and /proc of its own;\n\n"
+	 "namespaces of its own: user, PID, mount, network, IPC, UTS, cgroup; and none can be "
+	 "made inside;\n\n"
+	 "no capabilities, no_new_privs, the default seccomp policy, Landlock, a session keyring "
+	 "of its own, no descriptors above 2;\n\n"
+	 "of the environment PATH, HOME, USER, LANG, LC_*, TERM and TZ alone; the sockets of "
+	 "container engines, D-Bus, ssh-agent and XDG_RUNTIME_DIR hidden;\n\n"
+	 "4096 processes, and --reset-signals."},
+	{"profile",
+	 "Its options stand in its place on the command line: those after it override it, or add to "
+	 "it. Relative paths in it begin at the directory that brood was started in. See PROFILES. "
+	 "May be repeated."},
+	{"share-net", "Where the sandbox needs the network. Abstract unix sockets of the host are "
+		      "then in reach, but for Landlock."},
+	{"map-users",
+	 "COUNT ids from INSIDE on are those from OUTSIDE on (user_namespaces(7)). An ordinary user may "
+	 "map his own id and those that /etc/subuid gives him; newuidmap and newgidmap (Debian: the "
+	 "package uidmap) see to that, and root needs neither. Where the caller's own id is not mapped the "
+	 "command is user 0, or the first INSIDE where nothing is mapped to 0; --user chooses another. "
+	 "Implies --unshare user; goes with --map-groups. An example: --map-users 0:1000:1,1:100000:65536."},
+	{"map-groups", "As --map-users, by /etc/subgid; the two are given together."},
+	{"require",
+	 "For what a run could do without: landlock; pidns and cgroup as mechanisms; memory, "
+	 "swap, pids and cpus as limits, which are required anyway where they are given. With "
+	 "commas between; may be repeated."},
+	{"allow-degraded",
+	 "A limit that this host cannot keep is otherwise an error. What is missing is said on "
+	 "standard error and in the report. With commas between; may be repeated."},
+	{"root", "With --sandbox it is read-only. Nothing of the caller's / is seen but what the "
+		 "other options of this group name."},
+	{"ro",
+	 "With everything mounted below it. Without DEST it stays where it is. A colon begins "
+	 "DEST where a slash follows; \\: is a colon in PATH. Options of this group are laid over "
+	 "each other in their order. A DEST that does not exist is made where it lies on a "
+	 "--tmpfs, and refused elsewhere: nothing is ever made in the caller's own folders."},
+	{"rw", "As --ro, and as writable as it is for brood's caller."},
+	{"tmpfs", "SIZE is the most it may hold (half of memory). --tmpfs / before the others "
+		  "begins with nothing at all."},
+	{"hide", "For secrets: a file or folder that must not be seen. Not an error where PATH is "
+		 "empty already, but where it does not exist."},
+	{"overlay", "The folder itself stays as it is; what is written lies in memory until the "
+		    "run ends. In an ordinary user's namespace files of other users cannot be "
+		    "changed in it."},
+	{"cap-drop", "Names as in capabilities(7), with or without cap_, in any case; all for all. "
+		     "Taken from all five sets. Wins over --cap-keep. May be repeated."},
+	{"cap-keep", "As for --cap-drop. These stay in effect also for a command that is not "
+		     "root. May be repeated."},
+	{"seccomp",
+	 "default: deny what lets a process out or opens the kernel to it: new user namespaces, "
+	 "mounts, modules, kexec, keyrings, bpf, perf events, userfaultfd, io_uring, file "
+	 "handles, clocks and host settings, fake terminal input, unusual socket families, calls "
+	 "of another architecture. FILE: a policy, see SECCOMP POLICIES. Implies --no-new-privs."},
+	{"landlock", "auto: files that the view shows read-only cannot be written by any way "
+		     "round it, and no signal or abstract unix socket reaches a process outside. "
+		     "Implies --no-new-privs."},
+	{"keep-fd", "It must be open. May be repeated."},
+	{"memory",
+	 "By a cgroup (memory.max). When it is used up the kernel ends the whole tree, and the "
+	 "report says so. A share is of this machine's memory."},
+	{"swap", "By a cgroup (memory.swap.max)."},
+	{"pids", "By a cgroup (pids.max); or, in a sandbox that an ordinary user starts, by "
+		 "RLIMIT_NPROC of its own user namespace. Further forks fail with EAGAIN. max: no "
+		 "limit, with --sandbox either."},
+	{"cpus", "By a cgroup (cpu.max): what is over is throttled."},
+	{"cpu-time", "Rounded up to seconds. A process that has used it up gets XCPU, and KILL one "
+		     "second later."},
+	{"rlimit", "As nofile, core, fsize, stack, as, data, memlock, nproc, sigpending, msgqueue, "
+		   "locks. Numbers, sizes (64K) for those in bytes, or unlimited. Without HARD "
+		   "both are SOFT. May be repeated."},
+	{"nice", "Below the caller's needs a privilege."},
+	{"oom-score-adj", "Below the caller's needs a privilege."},
 	{"hostname", "Letters, digits, hyphens and dots, 64 at most. Implies --unshare uts."},
 	{"user", "Numbers only: names are not looked up. The first GID is the group (without "
 		 "one: the user's number), those after it are the supplementary groups (without "

@@ -21,8 +21,7 @@ static const char command_line[] = "command line";
 struct reader {
 	struct spec *spec;
 	char **argv;
-	int argc, at;	/* the word being read */
-	uint64_t given; /* bit: that row was given on the command line */
+	int argc, at; /* the word being read */
 	struct err *e;
 };
 
@@ -35,27 +34,32 @@ static int said_of(struct err *e, const char *stage, const char *dashes, const c
 	return err_set(e, e->errnum, stage, "%s%.*s: %s", dashes, (int)len, name, e->text);
 }
 
-/* What the environment gave is replaced by the command line's first, not added to. */
-static void forget_env(struct reader *r, const struct option *row)
+/* What the environment gave is replaced by the first from elsewhere, not added to. */
+static void forget_env(struct spec *spec, const struct option *row)
 {
 	uint64_t bit;
 
 	if (!row->repeats || row->group != GROUP_LIFECYCLE)
 		return;
 	bit = 1ull << (row - option_at(0));
-	if (!(r->given & bit)) {
+	if (!(spec->given & bit)) {
 		struct spec fresh;
 
 		spec_init(&fresh);
-		memcpy((char *)r->spec + row->field, (char *)&fresh + row->field, row->size);
+		memcpy((char *)spec + row->field, (char *)&fresh + row->field, row->size);
 	}
-	r->given |= bit;
+	spec->given |= bit;
+}
+
+int option_take(struct spec *spec, const struct option *row, char *value, struct err *e)
+{
+	forget_env(spec, row);
+	return row->take(spec, row, value, e);
 }
 
 static int take(struct reader *r, const struct option *row, char *value)
 {
-	forget_env(r, row);
-	if (row->take(r->spec, row, value, r->e) == 0)
+	if (option_take(r->spec, row, value, r->e) == 0)
 		return 0;
 	return said_of(r->e, command_line, "--", row->name, strlen(row->name));
 }
@@ -88,7 +92,7 @@ static int read_long(struct reader *r, char *name)
 			       nearest ? nearest : "");
 	}
 	if (option_has_value(row))
-		return value ? take(r, row, value) : take_next(r, row);
+		return value || row->optional ? take(r, row, value) : take_next(r, row);
 	if (value)
 		return err_set(r->e, 0, command_line,
 			       "--%s: takes no value, but was given \"%.*s\"", row->name,

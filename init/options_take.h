@@ -31,8 +31,28 @@ int take_signal_map(struct spec *spec, const struct option *row, char *value, st
 int take_exit_codes(struct spec *spec, const struct option *row, char *value, struct err *e);
 int take_hostname(struct spec *spec, const struct option *row, char *value, struct err *e);
 int take_user(struct spec *spec, const struct option *row, char *value, struct err *e);
-int take_no_network(struct spec *spec, const struct option *row, char *value, struct err *e);
 int take_stdin(struct spec *spec, const struct option *row, char *value, struct err *e);
+
+/* The sandbox's (options_take_sandbox.c, options_take_limits.c). */
+int take_idmap(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_no_network(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_parts(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_ro(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_rw(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_tmpfs(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_hide(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_overlay(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_proc(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_dev(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_landlock(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_keep_fd(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_memory(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_swap(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_pids(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_cpus(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_cpu_time(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_nice(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_oom_score_adj(struct spec *spec, const struct option *row, char *value, struct err *e);
 
 /* For these functions' own use: where the row's value goes. */
 static inline void *take_field(struct spec *spec, const struct option *row)

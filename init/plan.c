@@ -24,12 +24,36 @@ static void ladder(struct plan *plan, const struct spec *spec)
 		plan->mech[plan->n++] = named[spec->isolate];
 		return;
 	}
-	if (!plan->host.pid1 || plan->launch.unshare)
+	/* A leaf costs its share of the start: first only where its limits are wanted. */
+	if (plan->sandbox.cgroup_wanted)
+		plan->mech[plan->n++] = OS_MECH_CGROUP;
+	if (!plan->host.pid1 || plan->launch.unshare || plan->sandbox.cgroup_wanted)
 		for (size_t i = OS_MECH_PIDNS; i < OS_MECH_COUNT; i++)
-			if (plan->host.mech[i])
+			if (plan->host.mech[i] && !(plan->n && i == plan->mech[0]))
 				plan->mech[plan->n++] = (enum os_mech)i;
 	if (plan->n == 0)
 		plan->mech[plan->n++] = OS_MECH_SELF;
+}
+
+/* A rung that cannot do what was asked for is no way out: the failure of the one above says what to change. */
+static void strike_out(struct plan *plan)
+{
+	const struct plan_sandbox *s = &plan->sandbox;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		enum os_mech mech = plan->mech[i];
+
+		if (plan->launch.need_pid_ns && mech != OS_MECH_PIDNS && mech != OS_MECH_CGROUP)
+			continue;
+		if (s->cgroup_needed && mech != OS_MECH_CGROUP)
+			continue;
+		/* It would fail for the same cause, and say something else. */
+		if (plan->launch.need_pid_ns && mech == OS_MECH_CGROUP && !s->cgroup_wanted && kept)
+			continue;
+		plan->mech[kept++] = mech;
+	}
+	plan->n = kept;
 }
 
 static int plan_user(struct plan *plan, const struct spec *spec, struct err *e)
@@ -45,7 +69,7 @@ static int plan_user(struct plan *plan, const struct spec *spec, struct err *e)
 	memcpy(l->groups, spec->groups, sizeof(l->groups));
 	if (plan->host.privileged)
 		return 0;
-	if (spec->ngroups)
+	if (spec->ngroups && !spec->sandbox.map_groups)
 		return refuse(
 			e,
 			"--user with supplementary groups needs root: an ordinary user's namespace maps one "
@@ -110,14 +134,25 @@ int plan_make(struct plan *plan, const struct spec *spec, const struct os_host *
 			"--at-end is for the first process of a virtual machine; this is not PID 1");
 	rc = plan_user(plan, spec, e);
 	if (rc == 0)
+		rc = plan_sandbox(plan, spec, e);
+	if (rc == 0)
 		rc = plan_namespaces_wanted(plan, spec, e);
 	if (rc < 0)
 		return rc;
+	rc = plan_rungs(plan, spec, e);
+	if (rc < 0)
+		return rc;
 	ladder(plan, spec);
+	strike_out(plan);
 	if (!host->mech[plan->mech[0]])
 		return err_set(e, 0, "plan", "--isolate=%s: this program cannot isolate; use brood",
 			       plan_mech_name(plan->mech[0], false));
 	return 0;
+}
+
+void plan_free(struct plan *plan)
+{
+	plan_sandbox_free(&plan->sandbox);
 }
 
 void plan_launch(const struct plan *plan, size_t i, struct os_launch *launch)

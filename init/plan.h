@@ -7,6 +7,7 @@
 #define INIT_PLAN_H
 
 #include "include/os.h"
+#include "init/plan_sandbox.h"
 #include "init/spec.h"
 #include "lib/err.h"
 #include "lib/out.h"
@@ -18,11 +19,15 @@ struct plan {
 	bool named; /* by the user: a failure is final, even where others could be tried */
 	struct os_host host;
 	const struct policy *policy;
+	struct plan_sandbox sandbox;
 };
 
 /* envp is the command's environment, made by init/env.h. The plan points into both. */
 int plan_make(struct plan *plan, const struct spec *spec, const struct os_host *host,
 	      char *const *envp, struct err *e);
+
+/* Also after a plan_make that failed. */
+void plan_free(struct plan *plan);
 
 /* The launch for the i-th mechanism. */
 void plan_launch(const struct plan *plan, size_t i, struct os_launch *launch);

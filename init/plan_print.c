@@ -105,6 +105,8 @@ static void print_launch(const struct os_launch *l, struct out *o)
 {
 	if (l->set_user)
 		out_fmt(o, "user       %u:%u\n", l->uid, l->gid);
+	if (l->map_users)
+		out_fmt(o, "users      %s\ngroups     %s\n", l->map_users, l->map_groups);
 	if (l->hostname)
 		out_fmt(o, "hostname   %s\n", l->hostname);
 	if (l->chdir)

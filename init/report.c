@@ -83,6 +83,13 @@ static const char *const stage_words[] = {
 	[OS_STAGE_CGROUP] = "enter the cgroup",
 	[OS_STAGE_USER] = "become --user",
 	[OS_STAGE_SIGNALS] = "restore signals",
+	[OS_STAGE_LIMITS] = "set a limit (--rlimit, --cpu-time, --nice, --oom-score-adj, --pids)",
+	[OS_STAGE_DESCRIPTORS] = "close descriptors but --keep-fd",
+	[OS_STAGE_KEYRING] = "make a session keyring",
+	[OS_STAGE_CAPABILITIES] = "drop capabilities",
+	[OS_STAGE_NO_NEW_PRIVS] = "set no_new_privs",
+	[OS_STAGE_LANDLOCK] = "restrict files by Landlock",
+	[OS_STAGE_SECCOMP] = "load the seccomp policy",
 	[OS_STAGE_EXEC] = "run the command",
 };
 

@@ -164,7 +164,7 @@ static int put_back(struct report_file *f, const struct stat *st, const char *by
 {
 	const char *name = strrchr(f->path, '/') + 1;
 	char beside[sizeof(BESIDE) + STR_DIGITS_MAX];
-	struct stat made;
+	struct stat made = {0};
 	struct str s;
 	int fd, rc;
 

@@ -110,9 +110,9 @@ static int write_object(struct report *r, struct err *e)
 	out_init(&o, fd);
 	report_json(r, &o);
 	rc = out_flush(&o);
-	if (rc == 0 && fstat(fd, &st) < 0)
-		rc = -errno;
-	text = rc < 0 ? MAP_FAILED : mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	text = rc == 0 && fstat(fd, &st) == 0
+		       ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)
+		       : MAP_FAILED;
 	close(fd);
 	if (text == MAP_FAILED)
 		return err_set(e, rc < 0 ? -rc : errno, "write --report", "no memory for it");

@@ -15,13 +15,15 @@
 #include "reaper/reap.h"
 
 /* The strongest mechanism that this host allows; probing is trying. */
-static int split(struct os *os, const struct plan *plan, struct report *report,
-		 struct os_launch *launch, enum os_role *role, struct err *e)
+static int split(struct os *os, struct plan *plan, struct report *report, struct os_launch *launch,
+		 enum os_role *role, struct err *e)
 {
 	int rc = 0;
 
 	for (size_t i = 0; i < plan->n; i++) {
 		plan_launch(plan, i, launch);
+		if (i > 0 && launch->mech != OS_MECH_CGROUP)
+			plan_without_cgroup(plan, e->text);
 		rc = os_split(os, launch, role, e);
 		if (rc == 0)
 			return 0;
@@ -99,7 +101,7 @@ static int dry_run(const struct plan *plan)
 	return out_flush(&o) < 0 ? EXIT_BROOD : 0;
 }
 
-static int run_plan(const struct spec *spec, const struct plan *plan, struct report *report,
+static int run_plan(const struct spec *spec, struct plan *plan, struct report *report,
 		    const struct os_early *early, struct err *e)
 {
 	struct result result;
@@ -121,6 +123,8 @@ static int run_plan(const struct spec *spec, const struct plan *plan, struct rep
 			 plan_mech_name(launch.mech, plan->host.pid1),
 			 plan_guarantee(launch.mech, os_namespaces(os), plan->host.pid1),
 			 plan_namespaces(os_namespaces(os), ns, sizeof(ns)));
+	if (role != OS_ROLE_INIT)
+		plan_say_degraded(plan);
 	if (role == OS_ROLE_SUPERVISOR)
 		supervise(os, plan->policy, &result);
 	else
@@ -154,6 +158,7 @@ int run(const struct spec *spec, char **environ_now, const struct os_early *earl
 		if (rc == 0)
 			rc = spec->dry_run ? dry_run(&plan)
 					   : run_plan(spec, &plan, &report, early, &e);
+		plan_free(&plan);
 		mem_free(envp);
 	}
 	if (rc < 0) {

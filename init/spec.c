@@ -27,12 +27,19 @@ void spec_init(struct spec *spec)
 
 void spec_free(struct spec *spec)
 {
-	struct words *const lists[] = {&spec->env, &spec->pass_env, &spec->env_file};
+	struct spec_sandbox *s = &spec->sandbox;
+	struct words *const lists[] = {&spec->env,     &spec->pass_env, &spec->env_file,
+				       &spec->profile, &s->cap_drop,	&s->cap_keep,
+				       &s->rlimit};
 
+	for (size_t i = 0; i < spec->profile.n; i++)
+		mem_free(spec->profile.word[i]);
 	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
 		mem_free(lists[i]->word);
 		*lists[i] = (struct words){0};
 	}
+	mem_free(s->view.item);
+	s->view = (struct view_words){0};
 }
 
 /* Room for WORDS_FIRST words, doubled whenever the count reaches a power of two from there on. */

@@ -9,6 +9,7 @@
 
 #include "include/os.h"
 #include "include/policy.h"
+#include "include/sandbox.h"
 #include "lib/err.h"
 
 enum isolate {
@@ -23,6 +24,50 @@ enum isolate {
 struct words {
 	char **word; /* owned */
 	size_t n;
+};
+
+/* One --ro, --rw, --tmpfs, --hide, --overlay, --proc or --dev; the value as given, NULL where there was none. */
+struct view_word {
+	enum view_kind kind;
+	char *value;
+};
+
+struct view_words {
+	struct view_word *item; /* owned */
+	size_t n;
+};
+
+/* What --require and --allow-degraded name; bits, in the order of their words. */
+enum part {
+	PART_LANDLOCK = 1 << 0,
+	PART_MEMORY = 1 << 1,
+	PART_SWAP = 1 << 2,
+	PART_PIDS = 1 << 3,
+	PART_CPUS = 1 << 4,
+	PARTS_DEGRADABLE = (1 << 5) - 1,
+	PART_PIDNS = 1 << 5,
+	PART_CGROUP = 1 << 6,
+};
+
+#define KEEP_FD_MAX 32
+
+/* The sandbox's options. What was not given stays 0. */
+struct spec_sandbox {
+	bool preset; /* --sandbox */
+	bool share_net;
+	unsigned require, allow_degraded; /* enum part bits */
+	const char *root;
+	struct view_words view;
+	struct words cap_drop, cap_keep, rlimit;
+	const char *map_users, *map_groups;
+	const char *seccomp; /* "default", "off" or a file */
+	bool seccomp_log, no_new_privs;
+	unsigned landlock; /* 1: auto, 2: off */
+	int keep_fd[KEEP_FD_MAX];
+	size_t keep_fd_n;
+	unsigned memory_percent, swap_percent; /* of this machine's; else limits has the bytes */
+	bool pids_max;			       /* --pids max: no limit, not even the preset's */
+	struct limits limits;
 };
 
 #define SPEC_OK_EXIT_BYTES (256 / 8)
@@ -40,9 +85,11 @@ struct spec {
 	size_t ngroups;
 	const char *chdir;
 	bool clear_env;
-	struct words env;	/* NAME=VALUE */
-	struct words pass_env;	/* NAME */
-	struct words env_file;	/* FILE */
+	struct words env;      /* NAME=VALUE */
+	struct words pass_env; /* NAME */
+	struct words env_file; /* FILE */
+	struct words profile;  /* the text of each, which the spec points into; owned */
+	uint64_t given; /* bit: that lifecycle row came from elsewhere than the environment */
 	const char *stdin_path; /* "null" already turned into /dev/null */
 	const char *log_path;
 	bool reset_signals;
@@ -50,6 +97,7 @@ struct spec {
 	unsigned log_json;  /* 1: brood's own lines are JSON */
 	unsigned verbose;   /* count of -v */
 	bool quiet, dry_run;
+	struct spec_sandbox sandbox;
 	char **argv; /* the command, NULL-terminated; not owned */
 	/* What a stand-in for another init needs; brood's own defaults are set by spec_init. */
 	bool new_session, own_group, subreaper;

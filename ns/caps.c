@@ -92,6 +92,13 @@ static int verify(uint64_t own, uint64_t inherited)
 	return 0;
 }
 
+uint64_t ns_caps_had(void)
+{
+	struct sets now;
+
+	return sets_read(&now) < 0 ? 0 : now.permitted;
+}
+
 int ns_caps_over_setuid(void)
 {
 	return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 ? -errno : 0;

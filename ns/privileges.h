@@ -20,6 +20,9 @@
 
 int ns_no_new_privs(void);
 
+/* The permitted set. */
+uint64_t ns_caps_had(void);
+
 /* Before a change of user id: the permitted capabilities survive it, for ns_caps_drop to choose from. */
 int ns_caps_over_setuid(void);
 

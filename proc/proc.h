@@ -23,6 +23,12 @@ struct proc_stat {
 };
 
 /*
+ * A CLOCK_*, in nanoseconds; 0 where there is no such clock. Not by way of the vDSO: who asks a handful of times would
+ * pay more for finding it and for touching its pages.
+ */
+uint64_t proc_clock_ns(int clock);
+
+/*
  * Parse the text of /proc/PID/stat (n bytes, need not be terminated). 0 or -EINVAL. The name may
  * hold anything, also ") " and newlines.
  */

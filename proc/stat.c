@@ -140,15 +140,13 @@ bool proc_alive(const struct proc_stat *stat)
 uint64_t proc_age_ns(const struct proc_stat *stat)
 {
 	unsigned long per_sec = getauxval(AT_CLKTCK);
-	struct timespec ts;
-	uint64_t hz, sec, now, start;
+	uint64_t hz, sec, start, now = proc_clock_ns(CLOCK_BOOTTIME);
 
-	if (per_sec == 0 || clock_gettime(CLOCK_BOOTTIME, &ts) < 0)
+	if (per_sec == 0)
 		return 0;
 	hz = (uint64_t)per_sec;
 	sec = stat->start_ticks / hz;
-	now = (uint64_t)ts.tv_sec * NS_PER_SEC + (uint64_t)ts.tv_nsec;
-	if (sec > (uint64_t)ts.tv_sec)
+	if (sec > now / NS_PER_SEC)
 		return 0;
 	start = sec * NS_PER_SEC + stat->start_ticks % hz * NS_PER_SEC / hz;
 	return now > start ? now - start : 0;

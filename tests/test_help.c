@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* --help: every option is there, and no line is wider than the terminal. */
-/* needs: init/options_sandbox.c init/options_take_sandbox.c */
+/* needs: init/options_sandbox.c init/options_take_sandbox.c init/options_take_limits.c init/profile.c */
 /* needs: init/help.c init/options.c init/options_take.c init/options_take_list.c init/spec.c lib */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -67,7 +67,10 @@ static void test_every_row(void **state)
 		assert_non_null(at);
 
 		snprintf(name, sizeof(name), "%s--%s%s", option_at(i)->letter ? ", " : "      ",
-			 option_at(i)->name, option_has_value(option_at(i)) ? " " : "");
+			 option_at(i)->name,
+			 option_at(i)->optional		  ? "[="
+			 : option_has_value(option_at(i)) ? " "
+							  : "");
 		at = strstr(at, name);
 		if (!at) {
 			fail_msg("--%s is missing, or not below its title", option_at(i)->name);

@@ -48,7 +48,8 @@ static int open_onto(const char *path, int flags, int to)
 
 static int open_stdin(struct os *os, const struct os_launch *l)
 {
-	(void)os;
+	if (os->stdin_fd >= 0)
+		return dup2(os->stdin_fd, STDIN_FILENO) < 0 ? -errno : 0;
 	return l->stdin_path ? open_onto(l->stdin_path, O_RDONLY, STDIN_FILENO) : 0;
 }
 
@@ -56,10 +57,12 @@ static int open_log(struct os *os, const struct os_launch *l)
 {
 	int rc;
 
-	(void)os;
 	if (!l->log_path)
 		return 0;
-	rc = open_onto(l->log_path, O_WRONLY | O_APPEND | O_CREAT, STDOUT_FILENO);
+	if (os->log_fd >= 0)
+		rc = dup2(os->log_fd, STDOUT_FILENO) < 0 ? -errno : 0;
+	else
+		rc = open_onto(l->log_path, O_WRONLY | O_APPEND | O_CREAT, STDOUT_FILENO);
 	if (rc < 0)
 		return rc;
 	return dup2(STDOUT_FILENO, STDERR_FILENO) < 0 ? -errno : 0;
@@ -116,10 +119,15 @@ static const struct {
 	enum os_stage stage;
 	int (*run)(struct os *os, const struct os_launch *launch);
 } stages[] = {
-	{OS_STAGE_SESSION, session},  {OS_STAGE_CGROUP, enter_cgroup},
-	{OS_STAGE_STDIN, open_stdin}, {OS_STAGE_LOG, open_log},
-	{OS_STAGE_USER, set_user},    {OS_STAGE_CHDIR, change_dir},
-	{OS_STAGE_EXEC, say_own_pid}, {OS_STAGE_SIGNALS, restore_signals},
+	{OS_STAGE_SESSION, session},
+	{OS_STAGE_CGROUP, enter_cgroup},
+	{OS_STAGE_LIMITS, harden_limits},
+	{OS_STAGE_STDIN, open_stdin},
+	{OS_STAGE_LOG, open_log},
+	{OS_STAGE_USER, set_user},
+	{OS_STAGE_CHDIR, change_dir},
+	{OS_STAGE_EXEC, say_own_pid},
+	{OS_STAGE_SIGNALS, restore_signals},
 };
 
 static _Noreturn void fail(int status_fd, enum os_stage stage, int errnum)
@@ -133,11 +141,16 @@ static _Noreturn void fail(int status_fd, enum os_stage stage, int errnum)
 
 _Noreturn void child_run(struct os *os, const struct os_launch *launch, int status_fd)
 {
-	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
-		int rc = stages[i].run(os, launch);
+	enum os_stage stage = OS_STAGE_EXEC;
+	int rc;
 
+	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+		rc = stages[i].run(os, launch);
 		if (rc < 0)
 			fail(status_fd, stages[i].stage, -rc);
 	}
+	rc = harden_command(os, launch, &stage);
+	if (rc < 0)
+		fail(status_fd, stage, -rc);
 	fail(status_fd, OS_STAGE_EXEC, exec_command(launch->argv, launch->envp));
 }

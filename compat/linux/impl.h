@@ -50,10 +50,11 @@ struct os {
 	bool tty_handed; /* the command's group has the terminal now */
 	bool resumed_due, resumed_foreground, resumed_stopped;
 
-	pid_t main_pid;	  /* 0 once reaped */
-	pid_t main_group; /* the command's process group, or 0 where it shares brood's */
-	int main_pidfd;	  /* kept after the reaping: names the group without a bare pid */
-	int start_fd;	  /* read end: what failed before the command's exec */
+	pid_t main_pid;	      /* 0 once reaped */
+	pid_t main_group;     /* the command's process group, or 0 where it shares brood's */
+	int main_pidfd;	      /* kept after the reaping: names the group without a bare pid */
+	int stdin_fd, log_fd; /* opened before the view hid them; else -1 */
+	int start_fd;	      /* read end: what failed before the command's exec */
 
 	pid_t init_pid;	  /* supervisor only; 0 once reaped */
 	bool init_reaped; /* and its death not yet told */
@@ -81,6 +82,11 @@ int signals_set_mask(uint64_t mask);
 bool signals_ignored(int signo);
 void signals_dispose(int signo, void (*handler)(int)); /* SIG_DFL or SIG_IGN */
 void signals_reset(void);			       /* every disposition to its default */
+
+/* harden.c: between fork and exec; with *stage set to what failed. Not in brood-init (harden_none.c). */
+int harden_limits(struct os *os, const struct os_launch *launch);
+int harden_command(struct os *os, const struct os_launch *launch, enum os_stage *stage);
+void harden_init(struct os *os, const struct os_launch *launch); /* once its command is forked */
 
 /* cold.c */
 void cold_let_go(void); /* what only start and end need; it comes back when it is needed */

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cgroup/limits.h"
 #include "compat/linux/impl.h"
 #include "ns/ns.h"
 
@@ -38,6 +39,11 @@ void split_offers(struct os_host *host)
 	for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++)
 		if (namespaces[i].bit != OS_NS_PID)
 			host->ns |= namespaces[i].bit;
+}
+
+bool split_limits(const struct os_launch *l)
+{
+	return l->mech == OS_MECH_CGROUP && l->limits && cg_limits_wanted(l->limits);
 }
 
 static void drop_link(struct os *os)
@@ -79,7 +85,7 @@ static void become_init(struct os *os, const struct os_launch *l, unsigned ns, i
 	os->hold = l->mech == OS_MECH_CGROUP ? &hold_leaf
 		   : ns & OS_NS_PID	     ? &hold_everyone
 					     : &hold_children;
-	if (split_init(os, l, split_clone_flags(ns), &e) < 0) {
+	if (split_init(os, l, ns, &e) < 0) {
 		link_send_ready(os, &e);
 		_exit(125);
 	}
@@ -91,11 +97,11 @@ static void become_init(struct os *os, const struct os_launch *l, unsigned ns, i
 
 static int await_init(struct os *os, const struct os_launch *l, unsigned ns, struct err *e)
 {
-	int rc = 0;
+	int rc = split_map(os, l, ns, e);
 
-	if ((ns & OS_NS_USER) && l->map_all)
-		rc = ns_map_all(os->init_pid, e);
-	if (rc == 0 && (ns & OS_NS_USER) && l->map_all && link_send_go(os) < 0)
+	if (rc == 0 && split_limits(l))
+		rc = cg_leaf_enable(&os->leaf, l->limits, os->init_pid, e);
+	if (rc == 0 && (split_maps(l, ns) || split_limits(l)) && link_send_go(os) < 0)
 		rc = err_set(e, EPIPE, "set up", "brood's init was killed while it was setting up");
 	if (rc == 0)
 		rc = link_receive_ready(os, e);
@@ -165,7 +171,8 @@ static int split_pair(struct os *os, const struct os_launch *l, enum os_role *ro
 static int split_leaf(struct os *os, const struct os_launch *l, unsigned ns, enum os_role *role,
 		      struct err *e)
 {
-	int rc = cg_leaf_name(&os->leaf, e);
+	int rc = split_limits(l) ? cg_leaf_place(&os->leaf, l->limits, e)
+				 : cg_leaf_name(&os->leaf, e);
 
 	if (rc == 0)
 		rc = split_with(os, l, ns, role, e);
@@ -179,6 +186,8 @@ static int split_cgroup(struct os *os, const struct os_launch *l, enum os_role *
 	unsigned pid_ns = OS_NS_PID | OS_NS_MOUNT | (l->unprivileged ? OS_NS_USER : 0);
 	struct err without;
 
+	if (l->need_pid_ns)
+		return split_leaf(os, l, l->unshare | pid_ns, role, e);
 	if (split_leaf(os, l, l->unshare | pid_ns, role, &without) == 0)
 		return 0;
 	if (become_subreaper(os, e) < 0)

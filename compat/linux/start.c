@@ -89,6 +89,7 @@ int os_start(struct os *os, const struct os_launch *launch, struct err *e)
 		setpgid(pid, pid);
 	if (launch->own_group && tty_hand_over_at_start(os))
 		os->tty_handed = true;
+	harden_init(os, launch);
 	fds_let_go(os);
 	return 0;
 }

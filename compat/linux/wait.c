@@ -8,15 +8,13 @@
 #include <unistd.h>
 
 #include "lib/num.h"
+#include "proc/proc.h"
 
 #define SETTLED_NS (NS_PER_SEC / 10)
 
 uint64_t os_now(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * NS_PER_SEC + (uint64_t)ts.tv_nsec;
+	return proc_clock_ns(CLOCK_MONOTONIC);
 }
 
 /* Read what is pending. Child news is only noted: a stop must be known before a signal is passed on. */

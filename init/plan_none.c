@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+/* A program without a sandbox plans none. */
+#include "init/plan.h"
+
+int plan_sandbox(struct plan *plan, const struct spec *spec, struct err *e)
+{
+	(void)plan, (void)spec, (void)e;
+	return 0;
+}
+
+int plan_rungs(struct plan *plan, const struct spec *spec, struct err *e)
+{
+	(void)plan, (void)spec, (void)e;
+	return 0;
+}
+
+void plan_without_cgroup(struct plan *plan, const char *why)
+{
+	(void)plan, (void)why;
+}
+
+void plan_say_degraded(const struct plan *plan)
+{
+	(void)plan;
+}
+
+void plan_sandbox_free(struct plan_sandbox *sandbox)
+{
+	(void)sandbox;
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+/* Privileges and limits of a sandbox: the preset, changed by what was given beside it. */
+#include "init/plan_sandbox.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "include/os_sandbox.h"
+#include "init/plan.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/str.h"
+
+#define PRESET_PIDS 4096
+#define PRESET_NS (OS_NS_MOUNT | OS_NS_IPC | OS_NS_UTS | OS_NS_CGROUP | OS_NS_USER)
+
+static const char stage[] = "command line";
+
+void plan_degrade(struct plan_sandbox *s, const char *what, const char *why)
+{
+	struct degraded *d = &s->degraded[s->degraded_n];
+	struct str text;
+
+	if (s->degraded_n == DEGRADED_MAX)
+		return;
+	d->what = what;
+	str_init(&text, d->why, sizeof d->why);
+	str_put(&text, why);
+	s->degraded_n++;
+}
+
+/* "chown,NET_ADMIN" and "all": their bits. */
+static int capabilities(const struct words *words, const char *option, uint64_t *bits,
+			struct err *e)
+{
+	for (size_t i = 0; i < words->n; i++)
+		for (const char *at = words->word[i];;) {
+			size_t n = strcspn(at, ",");
+			int number = os_cap_named(at, n);
+
+			if (n == 3 && strncmp(at, "all", 3) == 0)
+				*bits = UINT64_MAX;
+			else if (number < 0)
+				return err_set(
+					e, 0, stage,
+					"%s: \"%.*s\" is no capability; give names as net_admin "
+					"with commas between, or all (capabilities(7))",
+					option, (int)(n < 40 ? n : 40), at);
+			else
+				*bits |= 1ull << number;
+			if (!at[n])
+				break;
+			at += n + 1;
+		}
+	return 0;
+}
+
+static int plan_capabilities(struct privileges *p, const struct spec_sandbox *o, struct err *e)
+{
+	uint64_t dropped = 0, kept = 0;
+	int r = capabilities(&o->cap_drop, "--cap-drop", &dropped, e);
+
+	if (r == 0)
+		r = capabilities(&o->cap_keep, "--cap-keep", &kept, e);
+	if (r < 0)
+		return r;
+	p->drop_caps = o->preset || o->cap_drop.n || o->cap_keep.n;
+	if (!o->cap_keep.n && !o->preset)
+		kept = UINT64_MAX;
+	p->keep_caps = kept & ~dropped;
+	p->keep_if_had = kept == UINT64_MAX;
+	return 0;
+}
+
+static int plan_filter(struct plan_sandbox *s, const struct spec_sandbox *o, struct err *e)
+{
+	const char *word = o->seccomp ? o->seccomp : o->preset ? "default" : "off";
+	int r = 0;
+
+	if (strcmp(word, "default") == 0) {
+		os_filter_default(&s->privileges.filter);
+	} else if (strcmp(word, "off") != 0) {
+		r = os_filter_read(word, &s->own_filter, e);
+		s->privileges.filter = s->own_filter;
+	}
+	if (r == 0 && o->seccomp_log && !s->privileges.filter.n)
+		return err_set(
+			e, 0, stage,
+			"--seccomp-log: there is no policy to log; give --seccomp default or a file");
+	s->privileges.filter.log = o->seccomp_log;
+	return r;
+}
+
+static int plan_privileges(struct plan_sandbox *s, const struct spec *spec, struct err *e)
+{
+	const struct spec_sandbox *o = &spec->sandbox;
+	struct privileges *p = &s->privileges;
+	int r = plan_capabilities(p, o, e);
+
+	if (r == 0)
+		r = plan_filter(s, o, e);
+	if (r < 0)
+		return r;
+	if (o->landlock ? o->landlock == 1 : o->preset)
+		p->landlock = LANDLOCK_AUTO;
+	if (o->require & PART_LANDLOCK)
+		p->landlock = LANDLOCK_REQUIRED;
+	p->no_nested_userns = p->new_keyring = o->preset;
+	p->close_fds = o->preset || o->keep_fd_n;
+	p->keep_fd = o->keep_fd;
+	p->keep_fd_n = o->keep_fd_n;
+	/* Both filters are refused to a process that could gain privileges (seccomp(2), landlock(7)). */
+	p->no_new_privs = o->preset || o->no_new_privs || p->filter.n || p->landlock;
+	return 0;
+}
+
+static int plan_rlimits(struct limits *l, const struct spec_sandbox *o, struct err *e)
+{
+	for (size_t i = 0; i < o->rlimit.n; i++) {
+		const char *why = NULL;
+
+		if (l->rlimits == LIMIT_RLIMITS_MAX)
+			return err_set(e, 0, stage, "--rlimit: more than %d of them",
+				       LIMIT_RLIMITS_MAX);
+		if (os_rlimit_parse(o->rlimit.word[i], &l->rlimit[l->rlimits], &why))
+			return err_set(e, 0, stage, "--rlimit: \"%.*s\" %s", 80, o->rlimit.word[i],
+				       why);
+		l->rlimits++;
+	}
+	return 0;
+}
+
+static int plan_limits(struct plan_sandbox *s, const struct spec *spec, struct err *e)
+{
+	const struct spec_sandbox *o = &spec->sandbox;
+	struct limits *l = &s->limits;
+
+	*l = o->limits;
+	if (o->memory_percent)
+		l->memory_bytes = os_memory_total() / 100 * o->memory_percent;
+	if (o->swap_percent)
+		l->swap_bytes = os_swap_total() / 100 * o->swap_percent;
+	if (o->preset && !l->set_pids && !o->pids_max) {
+		l->set_pids = l->pids_by_default = true;
+		l->pids = PRESET_PIDS;
+	}
+	return plan_rlimits(l, o, e);
+}
+
+static bool any(const struct spec_sandbox *o)
+{
+	return o->preset || o->root || o->view.n;
+}
+
+/* What contradicts something else. */
+static int check(const struct spec *spec, struct err *e)
+{
+	const struct spec_sandbox *o = &spec->sandbox;
+
+	if (spec->isolate == ISOLATE_NONE && any(o))
+		return err_set(e, 0, stage,
+			       "--sandbox and a view need namespaces of their own; they contradict "
+			       "--isolate=none");
+	if (spec->isolate == ISOLATE_SUBREAPER && o->preset)
+		return err_set(
+			e, 0, stage,
+			"--sandbox needs a PID namespace; it contradicts --isolate=subreaper");
+	if (o->share_net && (spec->unshare & OS_NS_NET))
+		return err_set(e, 0, stage, "--share-net and --no-network contradict each other");
+	if (o->share_net && !o->preset)
+		return err_set(
+			e, 0, stage,
+			"--share-net is for --sandbox; without that the network is shared anyway");
+	if (o->require & o->allow_degraded)
+		return err_set(e, 0, stage,
+			       "--require and --allow-degraded name the same part; give it to one");
+	return 0;
+}
+
+int plan_sandbox(struct plan *plan, const struct spec *spec, struct err *e)
+{
+	const struct spec_sandbox *o = &spec->sandbox;
+	struct plan_sandbox *s = &plan->sandbox;
+	struct os_launch *l = &plan->launch;
+	int r = check(spec, e);
+
+	if (r == 0)
+		r = plan_maps(plan, spec, e);
+	if (r == 0 && any(o)) {
+		r = plan_view(s, spec, e);
+		l->view = &s->view;
+		l->keep_cwd = !spec->chdir && !o->root;
+		l->unshare |= OS_NS_MOUNT;
+	}
+	if (r == 0)
+		r = plan_privileges(s, spec, e);
+	if (r == 0)
+		r = plan_limits(s, spec, e);
+	l->privileges = &s->privileges;
+	l->limits = &s->limits;
+	if (o->preset) {
+		l->unshare |= PRESET_NS | (o->share_net ? 0 : OS_NS_NET);
+		l->need_pid_ns = l->reset_signals = true;
+	}
+	if (o->require & PART_PIDNS)
+		l->need_pid_ns = true;
+	return r;
+}
+
+/* Limits that only a cgroup keeps, as parts. Where processes are counted by user namespace, an ordinary user's are counted there. */
+static unsigned only_by_cgroup(const struct plan *plan)
+{
+	const struct limits *l = &plan->sandbox.limits;
+
+	return (l->set_memory ? PART_MEMORY : 0) | (l->set_swap ? PART_SWAP : 0) |
+	       (l->set_cpus ? PART_CPUS : 0) |
+	       (l->set_pids && !plan->launch.nproc_counts ? PART_PIDS : 0);
+}
+
+int plan_rungs(struct plan *plan, const struct spec *spec, struct err *e)
+{
+	const struct spec_sandbox *o = &spec->sandbox;
+	struct plan_sandbox *s = &plan->sandbox;
+	unsigned parts, may_miss = o->allow_degraded;
+
+	/* RLIMIT_NPROC never binds the machine's own root (setrlimit(2)). */
+	plan->launch.nproc_counts = (plan->launch.unshare & OS_NS_USER) && plan->host.uid != 0;
+	parts = only_by_cgroup(plan);
+	if (s->limits.pids_by_default && !(o->require & PART_PIDS))
+		may_miss |= PART_PIDS;
+	s->cgroup_wanted = parts || (o->require & PART_CGROUP);
+	s->cgroup_needed = (parts & ~may_miss) || (o->require & PART_CGROUP);
+	if (s->cgroup_needed && spec->isolate != ISOLATE_AUTO && spec->isolate != ISOLATE_CGROUP)
+		return err_set(e, 0, stage,
+			       "--memory, --swap, --pids, --cpus and --require cgroup need "
+			       "--isolate=cgroup or auto");
+	return 0;
+}
+
+void plan_without_cgroup(struct plan *plan, const char *why)
+{
+	static const struct {
+		unsigned part;
+		const char *name;
+	} names[] = {{PART_MEMORY, "memory"},
+		     {PART_SWAP, "swap"},
+		     {PART_PIDS, "pids"},
+		     {PART_CPUS, "cpus"}};
+	unsigned parts = only_by_cgroup(plan);
+
+	if (plan->sandbox.degraded_n)
+		return; /* said at a rung above */
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (parts & names[i].part)
+			plan_degrade(&plan->sandbox, names[i].name, why);
+}
+
+void plan_say_degraded(const struct plan *plan)
+{
+	const struct plan_sandbox *s = &plan->sandbox;
+
+	for (size_t i = 0; i < s->degraded_n; i++)
+		log_line(s->limits.pids_by_default && strcmp(s->degraded[i].what, "pids") == 0
+				 ? LOG_INFO
+				 : LOG_WARN,
+			 "degraded: --%s is not kept: %s", s->degraded[i].what, s->degraded[i].why);
+}
+
+void plan_sandbox_free(struct plan_sandbox *s)
+{
+	for (size_t i = 0; i < s->texts.n; i++)
+		free(s->texts.word[i]);
+	mem_free(s->texts.word);
+	mem_free(s->items);
+	os_filter_free(&s->own_filter);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* The sandbox's part of a plan: the options and the preset as a view, privileges and limits. */
+#ifndef INIT_PLAN_SANDBOX_H
+#define INIT_PLAN_SANDBOX_H
+
+#include "include/os.h"
+#include "init/spec.h"
+#include "lib/err.h"
+
+#define DEGRADED_MAX 8
+
+/* Something that was asked for and is not had, and why. */
+struct degraded {
+	const char *what;
+	char why[160];
+};
+
+struct plan_sandbox {
+	struct view view;
+	struct view_item *items; /* owned */
+	struct words texts;	 /* paths in items; each owned */
+	struct privileges privileges;
+	struct filter own_filter; /* read from a file; owned */
+	struct limits limits;
+	bool cgroup_wanted; /* a limit is best kept by a cgroup */
+	bool cgroup_needed; /* ... and must not be missing */
+	struct degraded degraded[DEGRADED_MAX];
+	size_t degraded_n;
+};
+
+struct plan;
+
+/* Fill plan->sandbox and what of plan->launch belongs to it. plan_free frees it, also where this fails. */
+int plan_sandbox(struct plan *plan, const struct spec *spec, struct err *e);
+
+/* Once the namespaces are known: which mechanisms can keep the limits. */
+int plan_rungs(struct plan *plan, const struct spec *spec, struct err *e);
+
+/* A rung that is no cgroup was taken after all, for this reason: note which limits there are not. */
+void plan_without_cgroup(struct plan *plan, const char *why);
+
+/* A limit that was asked for is missed aloud, the preset's own where -v asks. */
+void plan_say_degraded(const struct plan *plan);
+
+void plan_sandbox_free(struct plan_sandbox *sandbox);
+
+/* plan_view.c */
+int plan_view(struct plan_sandbox *s, const struct spec *spec, struct err *e);
+
+/* plan_maps.c: --map-users and --map-groups, into plan->launch */
+int plan_maps(struct plan *plan, const struct spec *spec, struct err *e);
+
+/* Note what will be missing. */
+void plan_degrade(struct plan_sandbox *s, const char *what, const char *why);
+
+#endif
