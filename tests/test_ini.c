@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,9 +149,7 @@ static void test_long_lines_are_whole(void **state)
 	struct reading r;
 
 	assert_non_null(text);
-	memset(text, 'x', LONG);
-	memcpy(text, "env = ", 6);
-	memcpy(text + LONG, "=y\nb = 2", 9);
+	snprintf(text, LONG + 16, "env = %0*d=y\nb = 2", LONG - 6, 0);
 	begin(&r, text);
 	assert_int_equal(ini_next(&r.ini, &r.line), INI_PAIR);
 	assert_int_equal(strlen(r.line.value), LONG - 6 + 2);

@@ -320,7 +320,7 @@ static void test_hostile_bytes(void **state)
 	r.report.census = all;
 	r.report.census_n = 2;
 	r.result.leftovers = 2;
-	strcpy(all[0].command, hostile);
+	snprintf(all[0].command, sizeof(all[0].command), "%s", hostile);
 	/* Not terminated, cut in the middle of a character. */
 	memset(all[1].command, 'x', sizeof(all[1].command) - 1);
 	all[1].command[sizeof(all[1].command) - 1] = '\xc3';
@@ -329,7 +329,7 @@ static void test_hostile_bytes(void **state)
 	has("\xef\xbf\xbd\xef\xbf\xbd \xef\xbf\xbd");
 	has("\"\",\n    \"\xf0\x9f\x90\xa3\"");
 	memset(line, 'x', sizeof(line));
-	strcpy(line + sizeof(all[1].command) - 1, "\xef\xbf\xbd\"");
+	snprintf(line + sizeof(all[1].command) - 1, 5, "\xef\xbf\xbd\"");
 	has(line);
 }
 
@@ -350,7 +350,7 @@ static void test_any_bytes(void **state)
 			word[0] = (char)a;
 			word[1] = (char)b;
 			word[2] = (char)(a ^ b);
-			strcpy(process.command, word);
+			memcpy(process.command, word, sizeof(word));
 			show(&r);
 		}
 	}
