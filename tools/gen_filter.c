@@ -37,7 +37,7 @@ static int print_program(const char *file, struct policy_span text, size_t i)
 	struct filter_insn *insn = NULL;
 	struct policy policy;
 	struct err e = {0};
-	size_t n;
+	size_t n = 0;
 	int rc;
 
 	policy_init(&policy, arches[i].arch);
