@@ -28,7 +28,7 @@ room = $(filter-out $(1)/main%.c,$(wildcard $(1)/*.c))
 ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c init/plan_none.c init/report_none.c \
              compat/linux/harden_none.c compat/linux/split_none.c
 ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_take_sandbox.c \
-             init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_maps.c init/plan_view.c \
+             init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_maps.c init/plan_view.c init/plan_print_sandbox.c \
              compat/linux/harden.c compat/linux/sandbox.c \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
              reaper/guard.c reaper/guard_loop.c \
@@ -203,7 +203,7 @@ check-size: all
 
 # Each file by itself, again only when it or any header is newer than its last clean pass.
 check-clang-tidy: $(TIDY_FILES:%=build/tidy/%.ok)
-build/tidy/%.ok: % $(HEADERS) .clang-tidy Makefile
+build/tidy/%.ok: % $(HEADERS) .clang-tidy Makefile | $(FILTER)
 	@mkdir -p $(@D)
 	$(call say,TIDY,$<)clang-tidy --quiet $< -- $(STD) $(WARN) $(CPPFLAGS) 2>$@.err || { cat $@.err; exit 1; }
 	@touch $@

@@ -12,6 +12,9 @@
 /* "net_admin" or "CAP_NET_ADMIN", in any case: its number, or -1. */
 int os_cap_named(const char *name, size_t len);
 
+/* "net_admin", or NULL. */
+const char *os_cap_name(int number);
+
 /* "nofile=1024" or "nofile=1024:unlimited". 0, or -EINVAL with what would be right in *why. */
 int os_rlimit_parse(const char *text, struct rlimit_set *out, const char **why);
 

@@ -35,6 +35,8 @@ void plan_launch(const struct plan *plan, size_t i, struct os_launch *launch);
 /* --dry-run: the plan for people. */
 void plan_print(const struct plan *plan, struct out *o);
 
+void plan_print_sandbox(const struct plan *plan, struct out *o);
+
 /* "pidns", and "kernel", "pair", "init". */
 const char *plan_mech_name(enum os_mech mech, bool pid1);
 const char *plan_guarantee(enum os_mech mech, unsigned namespaces, bool pid1);

@@ -54,11 +54,12 @@ static void print_ladder(const struct plan *plan, struct out *o)
 		struct os_launch l;
 
 		plan_launch(plan, i, &l);
-		if (l.mech == OS_MECH_PIDNS)
+		if (l.mech == OS_MECH_PIDNS || (l.mech == OS_MECH_CGROUP && l.need_pid_ns))
 			l.unshare |= OS_NS_PID;
 		out_fmt(o, "%s  %s, guarantee %s, namespaces: %s\n",
 			i == 0 ? "isolate  " : "  or else", plan_mech_name(l.mech, plan->host.pid1),
-			l.mech == OS_MECH_CGROUP
+			l.mech == OS_MECH_CGROUP && l.need_pid_ns ? "kernel"
+			: l.mech == OS_MECH_CGROUP
 				? "kernel with the PID namespace that is tried first, else pair"
 				: plan_guarantee(l.mech, 0, plan->host.pid1),
 			plan_namespaces(l.unshare, ns, sizeof(ns)));
@@ -126,6 +127,7 @@ void plan_print(const struct plan *plan, struct out *o)
 
 	print_ladder(plan, o);
 	print_launch(&plan->launch, o);
+	plan_print_sandbox(plan, o);
 	print_policy(plan->policy, o);
 	out_put(o, "command   ");
 	for (char *const *arg = plan->launch.argv; *arg; arg++) {

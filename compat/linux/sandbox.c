@@ -12,6 +12,11 @@ int os_cap_named(const char *name, size_t len)
 	return ns_cap_number(name, len);
 }
 
+const char *os_cap_name(int number)
+{
+	return ns_cap_name(number);
+}
+
 void os_filter_default(struct filter *out)
 {
 	ns_filter_default(out);
