@@ -139,24 +139,43 @@ static int put_item(struct view_maker *m, size_t i, struct err *e)
  * Where / is an initramfs there is nothing to pivot: the new root lies on it and stays there, and as no path leads below a
  * root that is mounted on "/" itself, a chroot into it cannot be left either.
  */
-static int pivot(struct view_maker *m)
+static int pivot(const struct view_maker *m)
 {
 	int rc = view_call_fchdir(m->root);
 
 	if (rc < 0)
 		return rc;
 	rc = view_call_pivot_root();
-	if (rc == -EINVAL)
-		return view_call_chroot();
-	return rc < 0 ? rc : view_call_umount(".");
+	return rc == -EINVAL ? view_call_chroot() : rc;
+}
+
+/*
+ * The old root lies on the new one now, and the slots or what was kept may lie on either. "/.." leads to the uppermost:
+ * until that is the new root itself, something else is in reach of the command.
+ */
+static int uncover(const struct view_maker *m)
+{
+	for (size_t layers = 0; layers < 16 + m->view->n; layers++) {
+		CLEANUP_FD int top = view_call_open(AT_FDCWD, "/..", O_PATH | O_DIRECTORY);
+		struct view_place place = {.fd = top};
+		int rc = top < 0 ? top : view_call_stat(top, &place.st);
+
+		if (rc >= 0 && view_place_is_root(m, &place))
+			return 0;
+		if (rc >= 0)
+			rc = view_call_umount("/..");
+		if (rc < 0)
+			return rc;
+	}
+	return -EBUSY;
 }
 
 static int enter(struct view_maker *m, struct err *e)
 {
 	int rc = m->in_place ? 0 : pivot(m);
 
-	for (; rc >= 0 && m->kept > 0; m->kept--)
-		rc = view_call_umount("/..");
+	if (rc >= 0 && (!m->in_place || m->kept))
+		rc = uncover(m);
 	if (rc >= 0)
 		rc = view_call_chdir("/");
 	return rc < 0 ? view_refused(m, NULL, VIEW_ATTACH, rc, e) : 0;
@@ -179,6 +198,10 @@ static int make(struct view_maker *m, struct err *e)
 {
 	int rc = m->classic ? view_classic_open(m) : 0;
 
+	if (rc == -ENOENT)
+		return view_refused_as(
+			m, NULL, rc,
+			"before Linux 5.12 a view needs /proc where brood is started; mount it", e);
 	if (rc < 0)
 		return view_refused(m, NULL, VIEW_ATTACH, rc, e);
 	rc = take_sources(m, e);
@@ -198,7 +221,7 @@ static void close_all(const int *fd, size_t n)
 
 static void let_go(struct view_maker *m)
 {
-	const int own[] = {m->stage, m->root, m->hide, m->upper};
+	const int own[] = {m->stage, m->info, m->root, m->hide, m->upper};
 
 	close_all(own, sizeof(own) / sizeof(own[0]));
 	close_all(m->tree, m->view->n);
@@ -223,7 +246,8 @@ static int prepare(struct view_maker *m, struct err *e)
 
 int ns_view_make(const struct view *view, bool keep_cwd, struct err *e)
 {
-	struct view_maker m = {.view = view, .stage = -1, .root = -1, .hide = -1, .upper = -1};
+	struct view_maker m = {
+		.view = view, .stage = -1, .info = -1, .root = -1, .hide = -1, .upper = -1};
 	char cwd[PATH_MAX] = "/";
 	mode_t mask;
 	int rc = keep_cwd ? view_call_getcwd(cwd, sizeof(cwd)) : 0;

@@ -21,6 +21,8 @@ int view_classic_open(struct view_maker *m)
 	int rc = root < 0 ? root : view_call_stat(root, &old);
 
 	if (rc >= 0)
+		rc = m->info = view_call_open(AT_FDCWD, "/proc/self/fdinfo", O_PATH | O_DIRECTORY);
+	if (rc >= 0)
 		rc = view_call_mount("tmpfs", "/", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC,
 				     "mode=0700");
 	if (rc >= 0)
@@ -87,9 +89,10 @@ int view_classic_place(int tree, int dir_fd, const char *path)
 			       NULL, MS_MOVE, NULL);
 }
 
-int64_t view_mount_id(int fd)
+int64_t view_mount_id(const struct view_maker *m, int fd)
 {
-	char path[VIEW_FD_PATH_MAX], text[512], *line;
+	char name[24], text[512];
+	const char *line;
 	struct view_stat st;
 	CLEANUP_FD int info = -1;
 	struct str s;
@@ -98,9 +101,9 @@ int64_t view_mount_id(int fd)
 
 	if (rc < 0 || st.mount != 0)
 		return rc < 0 ? rc : (int64_t)st.mount;
-	str_init(&s, path, sizeof(path));
-	str_fmt(&s, "/proc/self/fdinfo/%d", fd);
-	info = view_call_open(AT_FDCWD, path, O_RDONLY);
+	str_init(&s, name, sizeof(name));
+	str_puti(&s, fd);
+	info = view_call_open(m->info, name, O_RDONLY);
 	n = info < 0 ? info : view_call_read(info, text, sizeof(text) - 1);
 	if (n < 0)
 		return n;

@@ -37,12 +37,13 @@ struct view_maker {
 	int hide;  /* a read-only tmpfs with an empty folder "d" and file "f", closed to all */
 	int upper; /* a tmpfs for what is written to overlays */
 	unsigned uppers; /* folders in it */
-	unsigned kept;	 /* trees on the root that must go at the end */
+	bool kept;	 /* a tree lies on the root, which must go at the end */
 
 	/* without the newer calls */
 	bool classic;
 	int stage;	/* the tmpfs of the slots */
 	unsigned slots; /* names given in it */
+	int info;	/* /proc/self/fdinfo, which tells mounts before Linux 5.8 */
 };
 
 /* What an item's failure was about. */
@@ -89,7 +90,7 @@ int view_classic_open(struct view_maker *m);
 int view_classic_copy(struct view_maker *m, int dir_fd, const char *path);
 int view_classic_fresh(struct view_maker *m, const char *type, const struct view_option *option,
 		       unsigned flags);
-int view_classic_limit(int tree, unsigned flags);
+int view_classic_limit(const struct view_maker *m, int tree, unsigned flags);
 int view_classic_place(int tree, int dir_fd, const char *path);
 /* openat2's RESOLVE_IN_ROOT, step by step: view_walk.c */
 int view_walk(int root_fd, const char *path);
@@ -99,7 +100,7 @@ int view_walk(int root_fd, const char *path);
 const char *view_fd_path(char buf[VIEW_FD_PATH_MAX], int fd, const char *name);
 
 /* The id of the mount that fd lies on, or a negative errno. */
-int64_t view_mount_id(int fd);
+int64_t view_mount_id(const struct view_maker *m, int fd);
 
 /* ---- destinations: view_place.c */
 
@@ -116,6 +117,8 @@ int view_place_open(struct view_maker *m, const struct view_item *item, enum vie
 /* Put a tree there; where it is the root, the tree becomes the root. */
 int view_place_put(struct view_maker *m, const struct view_item *item, int tree,
 		   const struct view_place *place, struct err *e);
+
+bool view_place_is_root(const struct view_maker *m, const struct view_place *place);
 
 /* ---- kinds of items */
 

@@ -119,14 +119,16 @@ int view_place_open(struct view_maker *m, const struct view_item *item, enum vie
 	return 0;
 }
 
-/* Before Linux 5.8 only /proc tells the mount. */
-static bool is_root(const struct view_maker *m, const struct view_place *place)
+bool view_place_is_root(const struct view_maker *m, const struct view_place *place)
 {
+	int64_t id;
+
 	if (place->st.dev != m->top.dev || place->st.ino != m->top.ino)
 		return false;
 	if (place->st.mount != 0)
 		return place->st.mount == m->top.mount;
-	return view_mount_id(place->fd) == view_mount_id(m->root);
+	id = view_mount_id(m, place->fd);
+	return id >= 0 && id == view_mount_id(m, m->root);
 }
 
 int view_place_put(struct view_maker *m, const struct view_item *item, int tree,
@@ -142,7 +144,7 @@ int view_place_put(struct view_maker *m, const struct view_item *item, int tree,
 	rc = view_tree_place(m, tree, place->fd, "");
 	if (rc < 0)
 		return view_refused(m, item, VIEW_ATTACH, rc, e);
-	if (!is_root(m, place))
+	if (!view_place_is_root(m, place))
 		return 0;
 	/* Lookups that start at the root do not see what is mounted on it: the new one is the root now. */
 	root = view_call_open(tree, ".", O_PATH | O_DIRECTORY);
@@ -152,6 +154,5 @@ int view_place_put(struct view_maker *m, const struct view_item *item, int tree,
 	close(m->root);
 	m->root = root;
 	m->in_place = false;
-	m->kept = 0; /* they lie below it */
 	return 0;
 }

@@ -99,8 +99,9 @@ static int remount(int fd, const struct view_mount *mount, unsigned flags)
  * Where another mount of the tree lies on its place, it cannot be reached, by the command as little as by us; likewise
  * below a folder that is closed to us. Any other mount there: someone renamed a folder meanwhile.
  */
-static int remount_below(const struct table *t, int tree, const struct view_mount *top,
-			 const struct view_mount *mount, unsigned flags)
+static int remount_below(const struct view_maker *m, const struct table *t, int tree,
+			 const struct view_mount *top, const struct view_mount *mount,
+			 unsigned flags)
 {
 	const char *below = mount->point + strlen(top->point);
 	const struct view_mount *found;
@@ -111,16 +112,16 @@ static int remount_below(const struct table *t, int tree, const struct view_moun
 	fd = view_call_open(tree, *below ? below : ".", O_PATH | O_NOFOLLOW);
 	if (fd < 0)
 		return fd == -EACCES ? 0 : fd == -ENOENT ? -EAGAIN : fd;
-	id = view_mount_id(fd);
+	id = view_mount_id(m, fd);
 	if (id == mount->id)
 		return remount(fd, mount, flags);
 	found = id < 0 ? NULL : find(t, id);
 	return found && found->ours ? 0 : -EAGAIN;
 }
 
-static int limit_all(struct table *t, int tree, unsigned flags)
+static int limit_all(const struct view_maker *m, struct table *t, int tree, unsigned flags)
 {
-	int64_t id = view_mount_id(tree);
+	int64_t id = view_mount_id(m, tree);
 	struct view_mount *top;
 	int rc = id < 0 ? (int)id : read_text(t);
 
@@ -135,14 +136,14 @@ static int limit_all(struct table *t, int tree, unsigned flags)
 	rc = remount(tree, top, flags);
 	for (size_t i = 0; rc >= 0 && i < t->n; i++)
 		if (t->mount[i].ours && &t->mount[i] != top)
-			rc = remount_below(t, tree, top, &t->mount[i], flags);
+			rc = remount_below(m, t, tree, top, &t->mount[i], flags);
 	return rc;
 }
 
-int view_classic_limit(int tree, unsigned flags)
+int view_classic_limit(const struct view_maker *m, int tree, unsigned flags)
 {
 	struct table t = {0};
-	int rc = limit_all(&t, tree, flags);
+	int rc = limit_all(m, &t, tree, flags);
 
 	mem_free(t.mount);
 	mem_free(t.text);

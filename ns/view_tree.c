@@ -39,7 +39,7 @@ int view_tree_limit(struct view_maker *m, int tree, unsigned flags)
 {
 	if (flags == 0)
 		return 0;
-	return m->classic ? view_classic_limit(tree, flags) : view_call_setattr(tree, flags);
+	return m->classic ? view_classic_limit(m, tree, flags) : view_call_setattr(tree, flags);
 }
 
 int view_tree_place(struct view_maker *m, int tree, int dir_fd, const char *path)
@@ -53,8 +53,7 @@ int view_tree_keep(struct view_maker *m, int tree)
 {
 	int rc = m->classic ? 0 : view_call_move(tree, AT_FDCWD, "/");
 
-	if (rc >= 0 && !m->classic)
-		m->kept++;
+	m->kept = true;
 	return rc;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* needs: lib tests/view_rig.c ns/view.c ns/view_calls.c ns/view_tree.c ns/view_place.c ns/view_error.c ns/view_bind.c ns/view_cover.c ns/view_fresh.c ns/view_overlay.c ns/view_proc.c ns/view_dev.c ns/view_classic.c ns/view_remount.c ns/view_mounts.c ns/view_walk.c ns/mounts.c ns/maps.c ns/refused.c ns/cause.c ns/facts.c ns/facts_parse.c */
-/* wrap: view_call_is_new view_call_open_tree view_call_setattr view_call_move view_call_open_in_root view_call_fsopen */
+/* needs: lib ns tests/view_rig.c */
+/* wrap: view_call_is_new view_call_open_tree view_call_setattr view_call_move view_call_open_in_root view_call_fsopen view_call_stat */
 /* Each kind of item, in every way of making it. */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,33 +27,6 @@
 #include "ns/view.h"
 #include "ns/view_calls.h"
 #include "tests/view_rig.h"
-
-/* ---- the newer calls, hidden as by an old kernel */
-
-bool __real_view_call_is_new(void);
-bool __wrap_view_call_is_new(void);
-bool __wrap_view_call_is_new(void)
-{
-	return !view_rig_force_classic && __real_view_call_is_new();
-}
-
-#define HIDDEN(name, parameters, arguments)                                                        \
-	int __real_##name parameters;                                                              \
-	int __wrap_##name parameters;                                                              \
-	int __wrap_##name parameters                                                               \
-	{                                                                                          \
-		return view_rig_force_classic ? -ENOSYS : __real_##name arguments;                 \
-	}
-HIDDEN(view_call_open_tree, (int dir_fd, const char *path), (dir_fd, path))
-HIDDEN(view_call_setattr, (int fd, unsigned flags), (fd, flags))
-HIDDEN(view_call_move, (int fd, int dir_fd, const char *path), (fd, dir_fd, path))
-HIDDEN(view_call_open_in_root, (int fd, const char *path), (fd, path))
-HIDDEN(view_call_fsopen, (const char *type), (type))
-
-#define VIEW(...)                                                                                  \
-	(&(const struct view){.item = VIEW_ITEMS(__VA_ARGS__),                                     \
-			      .n = sizeof(VIEW_ITEMS(__VA_ARGS__)) / sizeof(struct view_item),     \
-			      .read_only = true})
 
 static void body_nothing(const struct view_rig *rig)
 {
@@ -313,11 +286,6 @@ static void body_console(const struct view_rig *rig)
 	is_device("/dev/null", 1, 3);
 }
 
-#define TEST(name)                                                                                 \
-	static void test_##name(void **state)                                                      \
-	{                                                                                          \
-		view_rig_each(body_##name);                                                        \
-	}
 TEST(nothing)
 TEST(root_read_only)
 TEST(ro_and_rw)

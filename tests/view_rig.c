@@ -25,13 +25,48 @@
 
 #include "ns/ns.h"
 #include "ns/view.h"
+#include "ns/view_calls.h"
 
 #define ORDINARY 51234
 #define CANNOT 77
 
-bool view_rig_force_classic;
+static bool force_classic;
 
 static const struct view_rig *running;
+
+/* ---- the newer calls, hidden as by an old kernel */
+
+bool __real_view_call_is_new(void);
+bool __wrap_view_call_is_new(void);
+bool __wrap_view_call_is_new(void)
+{
+	return !force_classic && __real_view_call_is_new();
+}
+
+/* Before Linux 5.8 a mount has no number in statx(2). */
+int __real_view_call_stat(int fd, struct view_stat *st);
+int __wrap_view_call_stat(int fd, struct view_stat *st);
+int __wrap_view_call_stat(int fd, struct view_stat *st)
+{
+	int rc = __real_view_call_stat(fd, st);
+
+	if (force_classic && rc == 0)
+		st->mount = 0;
+	return rc;
+}
+
+#define HIDDEN(name, parameters, arguments)                                                        \
+	int __real_##name parameters;                                                              \
+	int __wrap_##name parameters;                                                              \
+	int __wrap_##name parameters                                                               \
+	{                                                                                          \
+		return force_classic ? -ENOSYS : __real_##name arguments;                          \
+	}
+HIDDEN(view_call_open_tree, (int dir_fd, const char *path), (dir_fd, path))
+HIDDEN(view_call_setattr, (int fd, unsigned flags), (fd, flags))
+HIDDEN(view_call_move, (int fd, int dir_fd, const char *path), (fd, dir_fd, path))
+HIDDEN(view_call_open_in_root, (int fd, const char *path), (fd, path))
+HIDDEN(view_call_fsopen, (const char *type), (type))
 
 /* ---- in the body */
 
@@ -243,7 +278,7 @@ static bool run(view_body *body, const struct view_rig *rig)
 	pid_t pid;
 
 	running = rig;
-	view_rig_force_classic = rig->classic;
+	force_classic = rig->classic;
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0)

@@ -27,9 +27,12 @@ typedef void view_body(const struct view_rig *rig);
 /* Run the body in each way; one that cannot be had here is left out, with the reason. cmocka fails where it does. */
 void view_rig_each(view_body *body);
 
-/* 0 or a negative errno of the body's own namespace calls, for a body that makes more of them. */
-extern bool view_rig_force_classic;
-
+/* A test of cmocka's that runs body_NAME in each way. */
+#define TEST(name)                                                                                 \
+	static void test_##name(void **state)                                                      \
+	{                                                                                          \
+		view_rig_each(body_##name);                                                        \
+	}
 /* ---- in a body: the first that does not hold ends it */
 
 #define CHECK(condition) view_check(__FILE__, __LINE__, (condition), #condition)
@@ -43,6 +46,11 @@ const char *view_in(const struct view_rig *rig, const char *name);
 	{                                                                                          \
 		__VA_ARGS__                                                                        \
 	}
+/* A read-only root with these items. */
+#define VIEW(...)                                                                                  \
+	(&(const struct view){.item = VIEW_ITEMS(__VA_ARGS__),                                     \
+			      .n = sizeof(VIEW_ITEMS(__VA_ARGS__)) / sizeof(struct view_item),     \
+			      .read_only = true})
 
 /* ns_view_make succeeds; the error is shown where it does not. */
 void view_make(const struct view *view, bool keep_cwd);
