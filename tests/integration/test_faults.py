@@ -32,6 +32,11 @@ NAMES = ["pidns-root", "pidns-user", "cgroup-root", "leaf-root", "subreaper-user
 class Faults:
     """Runs of one mode under the helper `fault`; WORKERS at a time, each in a cgroup of its own."""
 
+    options = []
+
+    def command(self):
+        return [f"{self.stage}/leave", "7", "session", "daemon"]
+
     def __init__(self, mode, stage, folder):
         self.mode, self.stage, self.folder = mode, stage, folder
         self.program = f"{stage}/brood"
@@ -44,13 +49,13 @@ class Faults:
         report = f"{self.folder}/report.{next(self.ids)}"
         open(report, "w").close()
         argv = [f"{self.stage}/fault", report, str(PATIENCE), self.program, str(process), str(number), action, "--",
-                *self.mode.wrapper(), self.program, *self.mode.options, f"--env=TEST_COOKIE={cookie}", "--grace=1s", "--",
-                f"{self.stage}/leave", "7", "session", "daemon"]
+                *self.mode.wrapper(), self.program, *self.mode.options, *self.options, f"--env=TEST_COOKIE={cookie}",
+                "--grace=1s", "--", *self.command()]
         if box.cgroup:
             argv = ["sh", "-c", 'echo 0 >"$0" && exec "$@"', f"{box.cgroup}/cgroup.procs", *argv]
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             # Files, so that nobody who holds a pipe open can hold this test up.
-            code = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=err, timeout=PATIENCE + DEADLINE,
+            code = subprocess.run(argv, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err, timeout=PATIENCE + DEADLINE,
                                   check=False).returncode
             out.seek(0)
             err.seek(0)
