@@ -160,10 +160,11 @@ static int uncover(const struct view_maker *m)
 		struct view_place place = {.fd = top};
 		int rc = top < 0 ? top : view_call_stat(top, &place.st);
 
-		if (rc >= 0 && view_place_is_root(m, &place))
-			return 0;
 		if (rc >= 0)
-			rc = view_call_umount("/..");
+			rc = view_place_is_root(m, &place);
+		if (rc != 0)
+			return rc < 0 ? rc : 0;
+		rc = view_call_umount("/..");
 		if (rc < 0)
 			return rc;
 	}

@@ -118,7 +118,8 @@ int view_place_open(struct view_maker *m, const struct view_item *item, enum vie
 int view_place_put(struct view_maker *m, const struct view_item *item, int tree,
 		   const struct view_place *place, struct err *e);
 
-bool view_place_is_root(const struct view_maker *m, const struct view_place *place);
+/* 1 or 0. */
+int view_place_is_root(const struct view_maker *m, const struct view_place *place);
 
 /* ---- kinds of items */
 

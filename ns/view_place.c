@@ -119,32 +119,36 @@ int view_place_open(struct view_maker *m, const struct view_item *item, enum vie
 	return 0;
 }
 
-bool view_place_is_root(const struct view_maker *m, const struct view_place *place)
+int view_place_is_root(const struct view_maker *m, const struct view_place *place)
 {
-	int64_t id;
+	int64_t here, root;
 
 	if (place->st.dev != m->top.dev || place->st.ino != m->top.ino)
-		return false;
+		return 0;
 	if (place->st.mount != 0)
 		return place->st.mount == m->top.mount;
-	id = view_mount_id(m, place->fd);
-	return id >= 0 && id == view_mount_id(m, m->root);
+	here = view_mount_id(m, place->fd);
+	root = view_mount_id(m, m->root);
+	if (here < 0 || root < 0)
+		return (int)(here < 0 ? here : root);
+	return here == root;
 }
 
 int view_place_put(struct view_maker *m, const struct view_item *item, int tree,
 		   const struct view_place *place, struct err *e)
 {
 	struct view_stat st;
-	int rc = view_call_stat(tree, &st), root;
+	int rc = view_call_stat(tree, &st), root, on_root;
 
 	if (rc < 0)
 		return view_refused(m, item, VIEW_ATTACH, rc, e);
 	if (S_ISDIR(st.mode) != S_ISDIR(place->st.mode))
 		return view_refused(m, item, VIEW_KIND, S_ISDIR(st.mode) ? -ENOTDIR : -EISDIR, e);
-	rc = view_tree_place(m, tree, place->fd, "");
+	on_root = view_place_is_root(m, place);
+	rc = on_root < 0 ? on_root : view_tree_place(m, tree, place->fd, "");
 	if (rc < 0)
 		return view_refused(m, item, VIEW_ATTACH, rc, e);
-	if (!view_place_is_root(m, place))
+	if (!on_root)
 		return 0;
 	/* Lookups that start at the root do not see what is mounted on it: the new one is the root now. */
 	root = view_call_open(tree, ".", O_PATH | O_DIRECTORY);

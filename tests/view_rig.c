@@ -48,11 +48,20 @@ int __real_view_call_stat(int fd, struct view_stat *st);
 int __wrap_view_call_stat(int fd, struct view_stat *st);
 int __wrap_view_call_stat(int fd, struct view_stat *st)
 {
-	int rc = __real_view_call_stat(fd, st);
+	int rc = view_rig_fault("view_call_stat");
+
+	if (rc == 0)
+		rc = __real_view_call_stat(fd, st);
 
 	if (force_classic && rc == 0)
 		st->mount = 0;
 	return rc;
+}
+
+/* A test of faults has its own. */
+__attribute__((weak)) int view_rig_fault(const char *name)
+{
+	return 0;
 }
 
 #define HIDDEN(name, parameters, arguments)                                                        \
@@ -60,7 +69,9 @@ int __wrap_view_call_stat(int fd, struct view_stat *st)
 	int __wrap_##name parameters;                                                              \
 	int __wrap_##name parameters                                                               \
 	{                                                                                          \
-		return force_classic ? -ENOSYS : __real_##name arguments;                          \
+		int rc = force_classic ? -ENOSYS : view_rig_fault(#name);                          \
+                                                                                                   \
+		return rc < 0 ? rc : __real_##name arguments;                                      \
 	}
 HIDDEN(view_call_open_tree, (int dir_fd, const char *path), (dir_fd, path))
 HIDDEN(view_call_setattr, (int fd, unsigned flags), (fd, flags))

@@ -27,6 +27,9 @@ typedef void view_body(const struct view_rig *rig);
 /* Run the body in each way; one that cannot be had here is left out, with the reason. cmocka fails where it does. */
 void view_rig_each(view_body *body);
 
+/* A negative errno where this call is to fail now; 0 unless a test has a function of this name. */
+int view_rig_fault(const char *name);
+
 /* A test of cmocka's that runs body_NAME in each way. */
 #define TEST(name)                                                                                 \
 	static void test_##name(void **state)                                                      \
