@@ -57,12 +57,30 @@ static int no_root(void)
 	return errno == EPERM ? 0 : -errno;
 }
 
+/* Without CAP_SETPCAP what is not in it any more need not be dropped. */
 static int bounding_drop(uint64_t keep)
 {
-	for (int cap = 0; cap_exists(cap); cap++)
-		if (!(keep & BIT(cap)) && prctl(PR_CAPBSET_READ, cap, 0, 0, 0) == 1 &&
-		    prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
-			return -errno;
+	for (int cap = 0; cap < 64; cap++) {
+		if ((keep & BIT(cap)) || prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0)
+			continue;
+		if (!cap_exists(cap))
+			break;
+		if (prctl(PR_CAPBSET_READ, cap, 0, 0, 0) != 0)
+			return -EPERM;
+	}
+	return 0;
+}
+
+static int bounding_verify(uint64_t keep)
+{
+	for (int cap = 0; cap < 64; cap++) {
+		int in = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+
+		if (in < 0)
+			break;
+		if (in && !(keep & BIT(cap)))
+			return -EPERM;
+	}
 	return 0;
 }
 
@@ -78,14 +96,15 @@ static int ambient_set(uint64_t keep)
 
 static int verify(uint64_t own, uint64_t inherited)
 {
-	struct sets now;
+	struct sets now = {0};
 	int rc = sets_read(&now);
 
 	if (rc < 0)
 		return rc;
 	if (now.effective != own || now.permitted != own || now.inheritable != inherited)
 		return -EPERM;
-	for (int cap = 0; cap_exists(cap); cap++)
+	/* The kernel keeps the ambient set within the inheritable one (capabilities(7)). */
+	for (int cap = 0; inherited && cap_exists(cap); cap++)
 		if ((prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, cap, 0, 0) == 1) !=
 		    ((inherited & BIT(cap)) != 0))
 			return -EPERM;
@@ -94,7 +113,7 @@ static int verify(uint64_t own, uint64_t inherited)
 
 uint64_t ns_caps_had(void)
 {
-	struct sets now;
+	struct sets now = {0};
 
 	return sets_read(&now) < 0 ? 0 : now.permitted;
 }
@@ -106,7 +125,7 @@ int ns_caps_over_setuid(void)
 
 int ns_caps_drop(uint64_t keep)
 {
-	struct sets now;
+	struct sets now = {0};
 	int rc = sets_read(&now);
 
 	/* A change of user id may have emptied the effective set, and CAP_SETPCAP is needed once more. */
@@ -122,16 +141,13 @@ int ns_caps_drop(uint64_t keep)
 		rc = ambient_set(keep);
 	if (rc == 0)
 		rc = verify(keep, keep);
-	for (int cap = 0; rc == 0 && cap_exists(cap); cap++)
-		if (!(keep & BIT(cap)) && prctl(PR_CAPBSET_READ, cap, 0, 0, 0) != 0)
-			rc = -EPERM;
-	return rc;
+	return rc < 0 ? rc : bounding_verify(keep);
 }
 
-/* An init executes nothing, so its bounding set matters to nobody: where it may not be emptied, it is left. */
+/* An init executes nothing, so its bounding set matters to nobody. */
 int ns_init_harden(uint64_t keep)
 {
-	struct sets now;
+	struct sets now = {0};
 	int rc = sets_read(&now);
 	uint64_t own;
 
@@ -139,8 +155,6 @@ int ns_init_harden(uint64_t keep)
 		return rc;
 	own = now.permitted & (keep | BIT(CAP_KILL));
 	rc = no_root();
-	if (rc == 0 && (now.effective & BIT(CAP_SETPCAP)))
-		rc = bounding_drop(own);
 	if (rc == 0)
 		rc = sets_write(own, own, 0);
 	if (rc == 0)
