@@ -10,6 +10,7 @@ import sys
 
 import rows_idle
 import rows_orphans
+import rows_sandbox
 import rows_signals
 import rows_size
 import rows_start
@@ -23,6 +24,7 @@ PARTS = {
     "orphans": rows_orphans,
     "teardown": rows_teardown,
     "idle": rows_idle,
+    "sandbox": rows_sandbox,
     "size": rows_size,
 }
 
