@@ -10,7 +10,7 @@ debian() {
 	check)
 		echo libcmocka-dev libcap-dev libseccomp-dev python3-pytest python3-jsonschema \
 			procps strace clang libclang-rt-14-dev clang-format clang-tidy cppcheck \
-			shellcheck mandoc
+			shellcheck mandoc uidmap
 		;;
 	image) echo buildah podman runc debootstrap ;;
 	vm) echo qemu-system-x86 busybox-static ;;
@@ -26,7 +26,7 @@ alpine() {
 		;;
 	check)
 		echo cmocka-dev py3-pytest py3-jsonschema procps strace bash util-linux-misc \
-			coreutils shellcheck mandoc
+			coreutils shellcheck mandoc shadow-uidmap
 		;;
 	image) echo buildah podman runc ;;
 	vm) echo qemu-system-x86_64 busybox-static ;; # and a kernel, see tools/vm-kernel.sh
