@@ -197,11 +197,12 @@ int policy_compile(const struct policy *p, struct filter_insn **insn, size_t *n)
 	policy_emit(&to, BPF_JMP | BPF_JEQ | BPF_K, p->arch.token, 1, 0);
 	policy_emit(&to, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
 	policy_emit(&to, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
-	emit_tree(&to, p, map.interval, map.n);
+	emit_tree(&to, p, intervals, map.n);
 	if (to.rc < 0) {
 		mem_free(to.insn);
 		return to.rc;
 	}
+	policy_squeeze(&to);
 	*insn = to.insn;
 	*n = to.n;
 	return 0;

@@ -87,7 +87,8 @@ static void load(struct policy_program *p, const struct policy_arch *arch,
 	size_t half = high != arch->big_endian ? 4 : 0;
 
 	policy_emit(p, BPF_LD | BPF_W | BPF_ABS,
-		    (uint32_t)(offsetof(struct seccomp_data, args) + 8u * c->arg + half), 0, 0);
+		    (uint32_t)(offsetof(struct seccomp_data, args) + 8 * (size_t)c->arg + half), 0,
+		    0);
 	if (mask != UINT32_MAX)
 		policy_emit(p, BPF_ALU | BPF_AND | BPF_K, mask, 0, 0);
 }
