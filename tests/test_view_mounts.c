@@ -20,8 +20,9 @@ static int parse(const char *line, struct view_mount *mount)
 	size_t n = strlen(line);
 	int rc;
 
-	memset(text, 'x', sizeof(text));
-	memcpy(text, line, n);
+	memset(text, 'x', sizeof(text) - 1);
+	for (size_t i = 0; i < n; i++)
+		text[i] = line[i];
 	rc = view_mount_parse(&at, text + n, mount);
 	assert_true(at > text || n == 0);
 	assert_true(at <= text + n);
