@@ -25,7 +25,7 @@ static const char section[] = "run";
 struct profile {
 	struct spec *spec;
 	const char *path;
-	const struct ini_line *line;
+	struct ini_line line;
 	unsigned given[OPTIONS_MAX]; /* the line that had this row's key; 0: none yet */
 	bool in_section, any;
 	struct err *e;
@@ -50,8 +50,8 @@ __attribute__((format(printf, 2, 3))) static int wrong(const struct profile *p, 
 	va_start(ap, fmt);
 	str_vfmt(&s, fmt, ap);
 	va_end(ap);
-	return err_set(p->e, 0, stage, "%.*s, line %u: %s", PATH_SHOWN_MAX, p->path,
-		       p->line->number, text);
+	return err_set(p->e, 0, stage, "%.*s, line %u: %s", PATH_SHOWN_MAX, p->path, p->line.number,
+		       text);
 }
 
 /* Options that are about this one start of brood, not about how a command is run. */
@@ -106,8 +106,9 @@ static int value_of(const struct profile *p, const struct option *row, char **va
 	return 0;
 }
 
-static int take_pair(struct profile *p, const struct ini_line *line)
+static int take_pair(struct profile *p)
 {
+	const struct ini_line *line = &p->line;
 	const struct option *row = option_named(line->name, strlen(line->name));
 	char *value = line->value;
 	const char *why;
@@ -150,25 +151,24 @@ static int take_section(struct profile *p, const char *name)
 
 static int take_lines(struct profile *p, char *text, size_t len)
 {
-	struct ini_line line;
+	struct ini_line *line = &p->line;
 	struct ini ini;
 	int r = 0;
 
 	ini_init(&ini, text, len);
-	p->line = &line;
 	while (r == 0)
-		switch (ini_next(&ini, &line)) {
+		switch (ini_next(&ini, line)) {
 		case INI_END:
 			return 0;
 		case INI_SECTION:
-			r = take_section(p, line.name);
+			r = take_section(p, line->name);
 			break;
 		case INI_PAIR:
-			r = take_pair(p, &line);
+			r = take_pair(p);
 			p->any = true;
 			break;
 		case INI_WRONG:
-			return wrong(p, "\"%.*s\" %s", shown(line.name), line.name, line.why);
+			return wrong(p, "\"%.*s\" %s", shown(line->name), line->name, line->why);
 		}
 	return r;
 }
@@ -178,34 +178,32 @@ static int unreadable(struct err *e, const char *path, int errnum, const char *w
 	return err_set(e, errnum, stage, "%.*s: %s", PATH_SHOWN_MAX, path, why);
 }
 
-/* Opening must not wait for a FIFO's writer. */
-static int open_file(const char *path, struct err *e)
+/* Anything else might have no end, or never begin. */
+static int check_file(int fd, const char *path, struct err *e)
 {
-	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
-	int out;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
+	if (fstat(fd, &st) < 0)
 		return unreadable(e, path, errno, err_words(errno));
 	if (S_ISDIR(st.st_mode))
 		return unreadable(e, path, EISDIR, "is a folder; give a file");
 	if (!S_ISREG(st.st_mode))
 		return unreadable(e, path, EINVAL,
 				  "is no regular file; copy what it gives into one");
-	if (st.st_size > PROFILE_BYTES_MAX)
-		return unreadable(e, path, EFBIG, "is larger than 1 MiB; is this a profile?");
-	out = fd;
-	fd = -1;
-	return out;
+	return 0;
 }
 
-/* The whole file into `text`, which has room for one byte more than any. */
+/* The whole file into `text`, which has room for one byte more than any. Opening does not wait for a FIFO's writer. */
 static int read_file(const char *path, char *text, size_t *len, struct err *e)
 {
-	CLEANUP_FD int fd = open_file(path, e);
+	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int r;
 
 	if (fd < 0)
-		return fd;
+		return unreadable(e, path, errno, err_words(errno));
+	r = check_file(fd, path, e);
+	if (r < 0)
+		return r;
 	for (*len = 0; *len <= PROFILE_BYTES_MAX;) {
 		ssize_t n = read(fd, text + *len, PROFILE_BYTES_MAX + 1 - *len);
 

@@ -244,7 +244,7 @@ static bool other_id(const struct idmap *map, uint32_t own, uint32_t *id)
 
 int ns_take_mapped_ids(uid_t uid, gid_t gid, const char *users, const char *groups, struct err *e)
 {
-	struct idmap user_map, group_map;
+	struct idmap user_map = {.n = 0}, group_map = {.n = 0};
 	uint32_t id;
 	int rc = parse(&users_side, &user_map, users, e);
 

@@ -26,15 +26,15 @@ static void file_make(struct file *f, const char *text, size_t n)
 }
 
 static void assert_wrong(const char *text, size_t n, unsigned line, const char *part,
-			 const char *other)
+			 const char *right)
 {
 	struct file f;
 	char where[80];
 
 	file_make(&f, text, n);
 	snprintf(where, sizeof(where), "--profile: %s, line %u: ", f.path, line);
-	assert_refused(ARGV(f.option, "--", "true"), where, part);
-	assert_refused(ARGV(f.option, "--", "true"), where, other);
+	assert_refused(ARGV(f.option, "--", "true"), part, where);
+	assert_refused(ARGV(f.option, "--", "true"), right, where);
 	close(f.fd);
 }
 
@@ -185,19 +185,20 @@ static void test_wrong_lines(void **state)
 /* The message has room for the reason, whatever stands in the file. */
 static void test_long_words(void **state)
 {
+	static const struct {
+		const char *format, *right;
+	} lines[] = {
+		{"%0*d", "is not KEY = VALUE"},	    {"%0*d = x", "is no option"},
+		{"memory = %0*d x", "64K, 512M"},   {"sandbox = %0*d", "leave the line out"},
+		{"[%0*d]", "no section but [run]"},
+	};
 	char text[4000];
 
-	memset(text, 'x', sizeof(text));
-	assert_wrong(text, sizeof(text), 1, "xxx", "is not KEY = VALUE");
-	text[3000] = '=';
-	assert_wrong(text, sizeof(text), 1, "xxx", "is no option");
-	memcpy(text, "memory = ", 9);
-	assert_wrong(text, sizeof(text), 1, "xxx", "64K, 512M");
-	memcpy(text, "sandbox =", 9);
-	assert_wrong(text, sizeof(text), 1, "xxx", "leave the line out");
-	memcpy(text, "[                                         ", 40);
-	text[sizeof(text) - 1] = ']';
-	assert_wrong(text, sizeof(text), 1, "xxx", "no section but [run]");
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		int n = snprintf(text, sizeof(text), lines[i].format, 3000, 0);
+
+		assert_wrong(text, (size_t)n, 1, "00000", lines[i].right);
+	}
 }
 
 /* A long value is whole. */
