@@ -144,7 +144,7 @@ static _Noreturn void become_helper(const char *path, char **argv, int said_fd)
 static void listen_to(int fd, char said[SAID_MAX])
 {
 	size_t n = 0, line;
-	char rest[64];
+	char rest[64] = {0};
 	ssize_t got;
 
 	do {

@@ -302,8 +302,7 @@ static void as_nobody(CMUnitTestFunction body)
 	if (pid == 0) {
 		const struct CMUnitTest one[] = {{"as nobody", body, NULL, NULL, NULL}};
 
-		freopen("/dev/null", "w", stdout);
-		if (!become_nobody())
+		if (!freopen("/dev/null", "w", stdout) || !become_nobody())
 			_exit(NO_NAMESPACE);
 		_exit(cmocka_run_group_tests(one, NULL, NULL) ? BAD : WELL);
 	}

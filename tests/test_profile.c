@@ -186,16 +186,17 @@ static void test_wrong_lines(void **state)
 static void test_long_words(void **state)
 {
 	static const struct {
-		const char *format, *right;
+		const char *before, *after, *right;
 	} lines[] = {
-		{"%0*d", "is not KEY = VALUE"},	    {"%0*d = x", "is no option"},
-		{"memory = %0*d x", "64K, 512M"},   {"sandbox = %0*d", "leave the line out"},
-		{"[%0*d]", "no section but [run]"},
+		{"", "", "is not KEY = VALUE"},	    {"", " = x", "is no option"},
+		{"memory = ", " x", "64K, 512M"},   {"sandbox = ", "", "leave the line out"},
+		{"[", "]", "no section but [run]"},
 	};
 	char text[4000];
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		int n = snprintf(text, sizeof(text), lines[i].format, 3000, 0);
+		int n = snprintf(text, sizeof(text), "%s%0*d%s", lines[i].before, 3000, 0,
+				 lines[i].after);
 
 		assert_wrong(text, (size_t)n, 1, "00000", lines[i].right);
 	}
