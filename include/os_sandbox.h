@@ -3,6 +3,7 @@
 #ifndef INCLUDE_OS_SANDBOX_H
 #define INCLUDE_OS_SANDBOX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,9 @@ void os_filter_default(struct filter *out);
 /* A policy file, compiled; out->insn is freed with os_filter_free. */
 int os_filter_read(const char *path, struct filter *out, struct err *e);
 void os_filter_free(struct filter *filter);
+
+/* Whether Landlock can be had; where not, why. */
+bool os_landlock(struct err *why);
 
 /* Of this machine, in bytes. */
 uint64_t os_memory_total(void);

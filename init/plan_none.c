@@ -14,7 +14,7 @@ int plan_rungs(struct plan *plan, const struct spec *spec, struct err *e)
 	return 0;
 }
 
-void plan_without_cgroup(struct plan *plan, const char *why)
+void plan_without_cgroup(struct plan *plan, const struct err *why)
 {
 	(void)plan, (void)why;
 }

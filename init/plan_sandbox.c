@@ -17,17 +17,10 @@
 
 static const char stage[] = "command line";
 
-void plan_degrade(struct plan_sandbox *s, const char *what, const char *why)
+void plan_degrade(struct plan_sandbox *s, const char *what, const struct err *why)
 {
-	struct degraded *d = &s->degraded[s->degraded_n];
-	struct str text;
-
-	if (s->degraded_n == DEGRADED_MAX)
-		return;
-	d->what = what;
-	str_init(&text, d->why, sizeof d->why);
-	str_put(&text, why);
-	s->degraded_n++;
+	if (s->degraded_n < DEGRADED_MAX)
+		s->degraded[s->degraded_n++] = (struct degraded){what, *why};
 }
 
 /* "chown,NET_ADMIN" and "all": their bits. */
@@ -96,6 +89,7 @@ static int plan_privileges(struct plan_sandbox *s, const struct spec *spec, stru
 {
 	const struct spec_sandbox *o = &spec->sandbox;
 	struct privileges *p = &s->privileges;
+	struct err why;
 	int r = plan_capabilities(p, o, e);
 
 	if (r == 0)
@@ -106,6 +100,12 @@ static int plan_privileges(struct plan_sandbox *s, const struct spec *spec, stru
 		p->landlock = LANDLOCK_AUTO;
 	if (o->require & PART_LANDLOCK)
 		p->landlock = LANDLOCK_REQUIRED;
+	if (p->landlock && !os_landlock(&why)) {
+		if (p->landlock == LANDLOCK_REQUIRED)
+			return err_set(e, why.errnum, stage, "--require landlock: %s", why.text);
+		plan_degrade(s, "landlock", &why);
+		p->landlock = LANDLOCK_OFF;
+	}
 	p->no_nested_userns = p->new_keyring = o->preset;
 	p->close_fds = o->preset || o->keep_fd_n;
 	p->keep_fd = o->keep_fd;
@@ -238,7 +238,7 @@ int plan_rungs(struct plan *plan, const struct spec *spec, struct err *e)
 	return 0;
 }
 
-void plan_without_cgroup(struct plan *plan, const char *why)
+void plan_without_cgroup(struct plan *plan, const struct err *why)
 {
 	static const struct {
 		unsigned part;
@@ -249,11 +249,19 @@ void plan_without_cgroup(struct plan *plan, const char *why)
 		     {PART_CPUS, "cpus"}};
 	unsigned parts = only_by_cgroup(plan);
 
-	if (plan->sandbox.degraded_n)
+	if (plan->sandbox.cgroup_missed)
 		return; /* said at a rung above */
+	plan->sandbox.cgroup_missed = true;
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (parts & names[i].part)
 			plan_degrade(&plan->sandbox, names[i].name, why);
+}
+
+static bool is_asked_for(const struct plan_sandbox *s, const char *what)
+{
+	if (strcmp(what, "landlock") == 0)
+		return false;
+	return !s->limits.pids_by_default || strcmp(what, "pids") != 0;
 }
 
 void plan_say_degraded(const struct plan *plan)
@@ -261,10 +269,9 @@ void plan_say_degraded(const struct plan *plan)
 	const struct plan_sandbox *s = &plan->sandbox;
 
 	for (size_t i = 0; i < s->degraded_n; i++)
-		log_line(s->limits.pids_by_default && strcmp(s->degraded[i].what, "pids") == 0
-				 ? LOG_INFO
-				 : LOG_WARN,
-			 "degraded: --%s is not kept: %s", s->degraded[i].what, s->degraded[i].why);
+		log_line(is_asked_for(s, s->degraded[i].what) ? LOG_WARN : LOG_INFO,
+			 "degraded: --%s is not kept: %s", s->degraded[i].what,
+			 s->degraded[i].why.text);
 }
 
 void plan_sandbox_free(struct plan_sandbox *s)

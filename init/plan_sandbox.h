@@ -12,7 +12,7 @@
 /* Something that was asked for and is not had, and why. */
 struct degraded {
 	const char *what;
-	char why[160];
+	struct err why;
 };
 
 struct plan_sandbox {
@@ -24,6 +24,7 @@ struct plan_sandbox {
 	struct limits limits;
 	bool cgroup_wanted; /* a limit is best kept by a cgroup */
 	bool cgroup_needed; /* ... and must not be missing */
+	bool cgroup_missed;
 	struct degraded degraded[DEGRADED_MAX];
 	size_t degraded_n;
 };
@@ -37,7 +38,7 @@ int plan_sandbox(struct plan *plan, const struct spec *spec, struct err *e);
 int plan_rungs(struct plan *plan, const struct spec *spec, struct err *e);
 
 /* A rung that is no cgroup was taken after all, for this reason: note which limits there are not. */
-void plan_without_cgroup(struct plan *plan, const char *why);
+void plan_without_cgroup(struct plan *plan, const struct err *why);
 
 /* A limit that was asked for is missed aloud, the preset's own where -v asks. */
 void plan_say_degraded(const struct plan *plan);
@@ -50,7 +51,7 @@ int plan_view(struct plan_sandbox *s, const struct spec *spec, struct err *e);
 /* plan_maps.c: --map-users and --map-groups, into plan->launch */
 int plan_maps(struct plan *plan, const struct spec *spec, struct err *e);
 
-/* Note what will be missing. */
-void plan_degrade(struct plan_sandbox *s, const char *what, const char *why);
+/* Note what will be missing. `what` is a string constant. */
+void plan_degrade(struct plan_sandbox *s, const char *what, const struct err *why);
 
 #endif

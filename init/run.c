@@ -23,7 +23,7 @@ static int split(struct os *os, struct plan *plan, struct report *report, struct
 	for (size_t i = 0; i < plan->n; i++) {
 		plan_launch(plan, i, launch);
 		if (i > 0 && launch->mech != OS_MECH_CGROUP)
-			plan_without_cgroup(plan, e->text);
+			plan_without_cgroup(plan, e);
 		rc = os_split(os, launch, role, e);
 		if (rc == 0)
 			return 0;
@@ -31,7 +31,9 @@ static int split(struct os *os, struct plan *plan, struct report *report, struct
 			break;
 		log_line(LOG_INFO, "no %s: %s: %s", plan_mech_name(launch->mech, false), e->stage,
 			 e->text);
-		report_degrade(report, plan_mech_name(launch->mech, false), e);
+		/* A leaf that was wanted for limits alone is missed as these. */
+		if (launch->mech != OS_MECH_CGROUP || !plan->sandbox.cgroup_wanted)
+			report_degrade(report, plan_mech_name(launch->mech, false), e);
 	}
 	return rc;
 }
@@ -125,6 +127,9 @@ static int run_plan(const struct spec *spec, struct plan *plan, struct report *r
 			 plan_namespaces(os_namespaces(os), ns, sizeof(ns)));
 	if (role != OS_ROLE_INIT)
 		plan_say_degraded(plan);
+	for (size_t i = 0; i < plan->sandbox.degraded_n; i++)
+		report_degrade(report, plan->sandbox.degraded[i].what,
+			       &plan->sandbox.degraded[i].why);
 	if (role == OS_ROLE_SUPERVISOR)
 		supervise(os, plan->policy, &result);
 	else

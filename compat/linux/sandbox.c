@@ -2,6 +2,7 @@
 /* Names and totals of this platform, for a sandbox's plan. */
 #include "include/os_sandbox.h"
 
+#include <errno.h>
 #include <sys/sysinfo.h>
 
 #include "compat/linux/impl.h"
@@ -15,6 +16,16 @@ int os_cap_named(const char *name, size_t len)
 const char *os_cap_name(int number)
 {
 	return ns_cap_name(number);
+}
+
+bool os_landlock(struct err *why)
+{
+	if (ns_landlock_abi() > 0)
+		return true;
+	err_set(why, ENOSYS, "Landlock",
+		"this kernel does not have it, or an ABI too old (2 is needed); boot one of 5.19 or later with "
+		"landlock among its lsm=");
+	return false;
 }
 
 void os_filter_default(struct filter *out)
