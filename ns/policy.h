@@ -128,5 +128,7 @@ size_t policy_emit(struct policy_program *to, uint16_t code, uint32_t k, uint8_t
 /* The conditions hold -> return; else what follows. */
 void policy_emit_rule(struct policy_program *to, const struct policy *p,
 		      const struct policy_rule *rule);
+/* Of a whole program that had no error. */
+void policy_squeeze(struct policy_program *p);
 
 #endif

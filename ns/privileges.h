@@ -74,7 +74,7 @@ int ns_init_harden(uint64_t keep);
 void ns_filter_default(struct filter *out);
 
 /*
- * The policy file at `path`, compiled for this architecture; its language is described in docs/adr/0007-seccomp.md. The
+ * The policy file at `path`, compiled for this architecture; its language is described in ns/default.policy. The
  * error names the file, the line, the word and what would be right. To be freed with ns_filter_free.
  */
 int ns_policy_load(const char *path, struct filter *out, struct err *e);

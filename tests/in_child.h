@@ -55,6 +55,19 @@ static inline int in_child(int (*body)(void *arg), void *arg)
 		assert_int_equal(status_, 0);                                                      \
 	} while (0)
 
+/* system(3), but for what it does to signals meanwhile. */
+static inline int shell(const char *command)
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+		_exit(127);
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid ? status : -1;
+}
+
 static inline void write_text(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);

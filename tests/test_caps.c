@@ -189,10 +189,10 @@ static void make_gift(char path[static 40], mode_t mode, const char *caps)
 {
 	char command[120];
 
-	strcpy(path, "/var/tmp/brood-gift-XXXXXX");
+	snprintf(path, 40, "/var/tmp/brood-gift-XXXXXX");
 	assert_true(close(mkstemp(path)) == 0);
 	snprintf(command, sizeof(command), "cp /bin/cat %s", path);
-	assert_int_equal(system(command), 0);
+	assert_int_equal(shell(command), 0);
 	assert_int_equal(chown(path, 0, 0), 0);
 	assert_int_equal(chmod(path, mode), 0);
 	if (caps) {

@@ -61,7 +61,7 @@ static int set_up(void **state)
 {
 	struct place *p = calloc(1, sizeof(*p));
 
-	strcpy(p->top, "/var/tmp/brood-landlock-XXXXXX");
+	snprintf(p->top, sizeof(p->top), "/var/tmp/brood-landlock-XXXXXX");
 	assert_non_null(mkdtemp(p->top));
 	snprintf(p->in, sizeof(p->in), "%s/in", p->top);
 	snprintf(p->out, sizeof(p->out), "%s/out", p->top);
@@ -81,7 +81,7 @@ static int tear_down(void **state)
 	int rc;
 
 	snprintf(command, sizeof(command), "rm -rf %s", p->top);
-	rc = system(command);
+	rc = shell(command);
 	free(p);
 	return rc;
 }
@@ -181,7 +181,7 @@ static int ordinary(void *arg)
 	fd = memfd_create("x", MFD_CLOEXEC);
 	CHECK(fd >= 0 && ftruncate(fd, 10) == 0);
 	CHECK(open_close(join("/proc/self/fd", fd == 3 ? "3" : fd == 4 ? "4" : "5"), O_RDWR) == 0);
-	CHECK(system("true && echo x >/dev/null && (echo y | cat >/dev/null)") == 0);
+	CHECK(shell("true && echo x >/dev/null && (echo y | cat >/dev/null)") == 0);
 	return 0;
 }
 
@@ -199,7 +199,7 @@ static int streams(void *arg)
 
 	CHECK(log >= 0 && dup2(log, STDERR_FILENO) >= 0 && dup2(input, STDIN_FILENO) >= 0);
 	apply(p);
-	CHECK(system("echo more >>/dev/stderr") == 0);
+	CHECK(shell("echo more >>/dev/stderr") == 0);
 	CHECK(refused(open_close("/dev/stdin", O_WRONLY)));
 	CHECK(refused(unlink(join(p->out, "file"))));
 	dup2(saved, STDERR_FILENO);
