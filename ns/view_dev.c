@@ -44,31 +44,39 @@ static int take_console(struct view_maker *m)
 	int tree;
 
 	if (!view_call_terminal(path, sizeof(path)))
-		return -1;
+		return -ENOENT;
 	tree = view_tree_copy(m, AT_FDCWD, path);
 	if (tree < 0 || view_call_is_stdin(tree))
 		return tree;
 	close(tree);
-	return -1;
+	return -ENOENT;
+}
+
+static int not_taken(const struct view_maker *m, const struct view_item *item, const char *host,
+		     int errnum, struct err *e)
+{
+	char text[ERR_TEXT_MAX];
+	struct str s;
+
+	str_init(&s, text, sizeof(text));
+	str_fmt(&s, "%s cannot be taken: %s; make it where brood is started, or leave this out",
+		host, err_words(-errnum));
+	return view_refused_as(m, item, errnum, text, e);
 }
 
 int view_dev_take(struct view_maker *m, size_t i, struct err *e)
 {
 	int *tree = m->device[view_devs_before(m->view, i)];
-	char text[ERR_TEXT_MAX];
-	struct str s;
+	const struct view_item *item = &m->view->item[i];
 
 	for (size_t d = 0; d < COUNT; d++) {
 		tree[d] = view_tree_copy(m, AT_FDCWD, devices[d].host);
-		if (tree[d] >= 0 || (tree[d] == -ENOENT && devices[d].optional))
-			continue;
-		str_init(&s, text, sizeof(text));
-		str_fmt(&s,
-			"%s cannot be taken: %s; make it where brood is started, or leave this out",
-			devices[d].host, err_words(-tree[d]));
-		return view_refused_as(m, &m->view->item[i], tree[d], text, e);
+		if (tree[d] < 0 && (tree[d] != -ENOENT || !devices[d].optional))
+			return not_taken(m, item, devices[d].host, tree[d], e);
 	}
 	tree[CONSOLE] = take_console(m);
+	if (tree[CONSOLE] < 0 && tree[CONSOLE] != -ENOENT && tree[CONSOLE] != -EACCES)
+		return not_taken(m, item, "the terminal", tree[CONSOLE], e);
 	return 0;
 }
 

@@ -115,7 +115,7 @@ static int make(const struct view_rig *rig, const char *root, struct err *e)
 		{VIEW_HIDE, .dest = hidden},
 		{VIEW_TMPFS, .dest = "/tmp"},
 		{VIEW_RO, .source = view_in(rig, "file"), .dest = "/tmp/a/b"},
-		{VIEW_OVERLAY, .dest = layer},
+		{view_has_overlays() ? VIEW_OVERLAY : VIEW_TMPFS, .dest = layer},
 		{VIEW_PROC, .dest = "/proc", .masked = true},
 		{VIEW_DEV, .dest = "/dev"},
 	};

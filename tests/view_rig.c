@@ -159,6 +159,11 @@ bool view_has(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+bool view_has_overlays(void)
+{
+	return mount("overlay", "/", "overlay", 0, "lowerdir=/none") < 0 && errno != ENODEV;
+}
+
 bool view_contains(const char *path, const char *text)
 {
 	char got[256] = "";

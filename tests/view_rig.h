@@ -60,6 +60,9 @@ void view_make(const struct view *view, bool keep_cwd);
 /* ns_view_make fails with this errno and these words. */
 void view_make_fails(const struct view *view, int errnum, const char *words, const char *more);
 
+/* This kernel has overlays (it loads them as a module for root). */
+bool view_has_overlays(void);
+
 /* The errno of trying; 0 where it works. */
 int view_try_write(const char *path);  /* open for writing, nothing written */
 int view_try_create(const char *path); /* a new file, removed again */
