@@ -34,27 +34,32 @@ static int said_of(struct err *e, const char *stage, const char *dashes, const c
 	return err_set(e, e->errnum, stage, "%s%.*s: %s", dashes, (int)len, name, e->text);
 }
 
+/* A row that adds up, and that the environment may have given: its bit in struct spec's given. Else 0. */
+static uint64_t env_bit(const struct option *row)
+{
+	return row->repeats && row->group == GROUP_LIFECYCLE ? 1ull << option_index(row) : 0;
+}
+
 /* What the environment gave is replaced by the first from elsewhere, not added to. */
 static void forget_env(struct spec *spec, const struct option *row)
 {
-	uint64_t bit;
+	struct spec fresh;
 
-	if (!row->repeats || row->group != GROUP_LIFECYCLE)
-		return;
-	bit = 1ull << (row - option_at(0));
-	if (!(spec->given & bit)) {
-		struct spec fresh;
-
-		spec_init(&fresh);
-		memcpy((char *)spec + row->field, (char *)&fresh + row->field, row->size);
-	}
-	spec->given |= bit;
+	spec_init(&fresh);
+	memcpy((char *)spec + row->field, (char *)&fresh + row->field, row->size);
 }
 
 int option_take(struct spec *spec, const struct option *row, char *value, struct err *e)
 {
-	forget_env(spec, row);
-	return row->take(spec, row, value, e);
+	uint64_t bit = env_bit(row);
+	int failed;
+
+	if (bit && !(spec->given & bit))
+		forget_env(spec, row);
+	failed = row->take(spec, row, value, e);
+	if (!failed)
+		spec->given |= bit;
+	return failed;
 }
 
 static int take(struct reader *r, const struct option *row, char *value)
