@@ -246,6 +246,10 @@ static void the_profile_on_each_architecture(void **state)
 			call.nr = (int)number;
 			assert_int_equal(bpf_run(insn, n, &call), policy_meaning(&p, &call));
 		}
+		call.nr = 469;
+		assert_int_equal(bpf_run(insn, n, &call), ALLOW);
+		call.nr = 470;
+		assert_int_equal(bpf_run(insn, n, &call), ERRNO(ENOSYS));
 		call.nr = seccomp_syscall_resolve_name_arch(tokens[i], "mount");
 		assert_true(call.nr > 0);
 		assert_int_equal(bpf_run(insn, n, &call), DENY);
@@ -288,6 +292,35 @@ static void a_long_policy_compiles(void **state)
 	assert_int_equal(parse(&p, text, &e), 0);
 	assert_int_equal(policy_compile(&p, &insn, &n), -E2BIG);
 	policy_free(&p);
+}
+
+/* Programs of every length around the reach of a jump, which is 255. */
+static void jumps_reach_at_every_length(void **state)
+{
+	static char text[20000];
+	int at = 0;
+
+	for (int rules = 0; rules < 320; rules++) {
+		struct filter_insn *insn = NULL;
+		struct policy p;
+		struct err e = {0};
+		size_t n;
+
+		at += snprintf(text + at, sizeof(text) - (size_t)at,
+			       rules % 3 ? "deny ioctl arg1=%d\n" : "kill read arg0>%d\n", rules);
+		assert_int_equal(parse(&p, text, &e), 0);
+		assert_int_equal(policy_compile(&p, &insn, &n), 0);
+		for (int number = 0; number < 20; number++)
+			for (uint64_t arg = 0; arg < 322; arg += 7) {
+				struct seccomp_data call = {
+					.nr = number, .arch = SCMP_ARCH_X86_64, .args = {arg, arg}};
+
+				assert_int_equal(bpf_run(insn, n, &call),
+						 policy_meaning(&p, &call));
+			}
+		mem_free(insn);
+		policy_free(&p);
+	}
 }
 
 static int load_text(const char *text, size_t len, struct filter *out, struct err *e)
@@ -340,6 +373,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_text_is_told_of),
 		cmocka_unit_test(the_profile_on_each_architecture),
 		cmocka_unit_test(a_long_policy_compiles),
+		cmocka_unit_test(jumps_reach_at_every_length),
 		cmocka_unit_test(a_file_is_loaded),
 	};
 
