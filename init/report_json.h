@@ -24,7 +24,6 @@ struct report_degraded {
 
 struct report {
 	const struct spec *spec;
-	bool wanted; /* --report was given; else nothing below is set */
 	struct report_file file;
 	int log_fd;	 /* --log, for its last lines; -1 where it is no regular file */
 	off_t log_start; /* where this run's part of it begins */
@@ -45,8 +44,11 @@ struct report {
 	int exit_code;
 };
 
-/* Open what --report names. On failure the run is refused. */
-int report_begin(struct report *r, const struct spec *spec, struct err *e);
+/*
+ * Open what --report names; on failure the run is refused. Where none was asked for *r is NULL, which the others take. What
+ * report_begin has made ends with report_end or report_refused.
+ */
+int report_begin(struct report **r, const struct spec *spec, struct err *e);
 
 /* Before os_split. */
 void report_keep(const struct report *r, struct os *os);

@@ -12,6 +12,7 @@
 #include "init/report_json.h"
 #include "lib/log.h"
 #include "lib/log_json.h"
+#include "lib/mem.h"
 
 /* The first process of a machine may find no entropy yet: then times and pid, which nobody else here has. */
 static void make_id(struct report *r)
@@ -48,49 +49,59 @@ static int open_log(const char *path, off_t *start)
 	return fd;
 }
 
-int report_begin(struct report *r, const struct spec *spec, struct err *e)
+int report_begin(struct report **out, const struct spec *spec, struct err *e)
 {
+	struct report *r;
 	int rc;
 
-	memset(r, 0, sizeof(*r));
-	r->spec = spec;
+	*out = NULL;
 	if (!spec->report || spec->dry_run)
 		return 0;
+	r = mem_new(sizeof(*r));
+	if (!r)
+		return err_set(e, ENOMEM, "open --report", "no memory");
 	rc = report_file_open(&r->file, spec->report, e);
-	if (rc < 0)
+	if (rc < 0) {
+		mem_free(r);
 		return rc;
-	r->wanted = true;
+	}
+	r->spec = spec;
 	clock_gettime(CLOCK_REALTIME, &r->start);
 	r->start_ns = os_now();
 	make_id(r);
 	r->log_fd = open_log(spec->log_path, &r->log_start);
+	*out = r;
 	return 0;
 }
 
 void report_keep(const struct report *r, struct os *os)
 {
-	const int fds[OS_KEEP_MAX] = {r->file.fd, r->file.dir_fd, r->log_fd};
-
-	for (size_t i = 0; r->wanted && i < OS_KEEP_MAX; i++)
-		if (fds[i] > STDERR_FILENO)
-			os_keep_fd(os, fds[i]);
+	if (!r)
+		return;
+	os_keep_fd(os, r->file.fd);
+	if (r->file.dir_fd >= 0)
+		os_keep_fd(os, r->file.dir_fd);
+	if (r->log_fd >= 0)
+		os_keep_fd(os, r->log_fd);
 }
 
 void report_degrade(struct report *r, const char *name, const struct err *why)
 {
-	struct report_degraded *d = &r->degraded[r->degraded_n];
+	struct report_degraded *d;
 	struct str s;
 
-	if (!r->wanted || r->degraded_n == REPORT_DEGRADED_MAX)
+	if (!r || r->degraded_n == REPORT_DEGRADED_MAX)
 		return;
+	d = &r->degraded[r->degraded_n++];
 	str_init(&s, d->name, sizeof(d->name));
 	str_put(&s, name);
 	d->why = *why;
-	r->degraded_n++;
 }
 
 void report_isolated(struct report *r, enum os_mech mech, unsigned namespaces, bool pid1)
 {
+	if (!r)
+		return;
 	r->isolated = true;
 	r->mech = mech;
 	r->namespaces = namespaces;
@@ -126,15 +137,13 @@ static int finish(struct report *r, int code)
 	struct err e = {0};
 	int rc;
 
-	if (!r->wanted)
-		return code;
 	r->exit_code = code;
 	r->end_ns = os_now();
 	rc = write_object(r, &e);
 	report_file_close(&r->file);
 	if (r->log_fd >= 0)
 		close(r->log_fd);
-	r->wanted = false;
+	mem_free(r);
 	if (rc == 0)
 		return code;
 	log_err(&e);
@@ -144,6 +153,8 @@ static int finish(struct report *r, int code)
 int report_end(struct report *r, const struct result *result, const struct os_process *census,
 	       size_t n, int code)
 {
+	if (!r)
+		return code;
 	r->result = result;
 	r->census = census;
 	r->census_n = n;
@@ -152,8 +163,8 @@ int report_end(struct report *r, const struct result *result, const struct os_pr
 
 int report_refused(struct report *r, const struct err *why, int code)
 {
-	r->result = NULL;
-	r->census_n = 0;
+	if (!r)
+		return code;
 	r->refused = *why;
 	return finish(r, code);
 }

@@ -147,7 +147,7 @@ static int run_plan(const struct spec *spec, struct plan *plan, struct report *r
 
 int run(const struct spec *spec, char **environ_now, const struct os_early *early)
 {
-	struct report report;
+	struct report *report;
 	struct plan plan;
 	struct os_host host;
 	struct err e = {0};
@@ -162,13 +162,13 @@ int run(const struct spec *spec, char **environ_now, const struct os_early *earl
 		rc = plan_make(&plan, spec, &host, envp, &e);
 		if (rc == 0)
 			rc = spec->dry_run ? dry_run(&plan)
-					   : run_plan(spec, &plan, &report, early, &e);
+					   : run_plan(spec, &plan, report, early, &e);
 		plan_free(&plan);
 		mem_free(envp);
 	}
 	if (rc < 0) {
 		log_err(&e);
-		rc = report_refused(&report, &e, spec->not_started_code);
+		rc = report_refused(report, &e, spec->not_started_code);
 		/* What refused may be that this is not PID 1: then the machine is not brood's to end. */
 		return host.pid1 ? end(spec, rc) : rc;
 	}

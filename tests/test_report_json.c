@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib init/report.c init/report_json.c init/report_reason.c init/report_panic.c init/plan_print.c */
-/* needs: tests/valid.c */
+/* needs: lib init/report.c init/report_json.c init/report_reason.c init/report_panic.c */
+/* needs: init/plan_print.c init/plan_none.c tests/valid.c */
 /* The report of made-up runs: each outcome, its reason, and bytes that would break JSON. */
 #include <errno.h>
 #include <setjmp.h>
@@ -51,7 +51,7 @@ static void exited(struct rig *r, int code)
 	r->result.main_status = code;
 	r->result.main_end_ns = r->result.end_ns = 2 * NS_PER_SEC;
 	r->report.spec = &r->spec;
-	r->report.wanted = r->report.isolated = true;
+	r->report.isolated = true;
 	r->report.mech = OS_MECH_SUBREAPER;
 	r->report.log_fd = -1;
 	r->report.start_ns = NS_PER_SEC;
