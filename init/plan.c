@@ -144,6 +144,8 @@ int plan_make(struct plan *plan, const struct spec *spec, const struct os_host *
 		return rc;
 	ladder(plan, spec);
 	strike_out(plan);
+	if (plan->n == 0)
+		return refuse(e, "what is required leaves no mechanism; see brood check");
 	if (!host->mech[plan->mech[0]])
 		return err_set(e, 0, "plan", "--isolate=%s: this program cannot isolate; use brood",
 			       plan_mech_name(plan->mech[0], false));
