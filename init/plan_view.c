@@ -139,8 +139,8 @@ static int take_tmpfs(struct plan_sandbox *s, struct view_item *item, char *text
 static int take_item(struct plan_sandbox *s, const struct view_word *word, struct err *e)
 {
 	struct view_item item = {.kind = word->kind};
-	char *text = word->value ? strdup(word->value) : NULL;
-	int r = word->value ? keep(s, text, e) : 0;
+	char *text = strdup(word->value ? word->value : "");
+	int r = keep(s, text, e);
 
 	if (r < 0)
 		return r;

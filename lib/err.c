@@ -2,6 +2,8 @@
 /* Errors as values: filling a struct err, and an errno in words. */
 #include "lib/err.h"
 
+#undef err_set /* which a macro goes before in analyses */
+
 #include <errno.h>
 #include <string.h>
 

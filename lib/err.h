@@ -23,6 +23,16 @@ struct err {
 int err_set(struct err *e, int errnum, const char *stage, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
+#ifdef __clang_analyzer__ /* which looks at a caller alone: that this is never 0 */
+static inline int err_negative(int rc)
+{
+	if (rc >= 0)
+		__builtin_unreachable();
+	return rc;
+}
+#define err_set(...) err_negative(err_set(__VA_ARGS__))
+#endif
+
 /* The usual words for an errno that a system call of brood's can give ("Permission denied"); else "Unknown error". */
 const char *err_words(int errnum);
 bool err_known(int errnum);

@@ -236,7 +236,7 @@ static void the_profile_on_each_architecture(void **state)
 		struct seccomp_data call = {.arch = tokens[i]};
 		struct filter_insn *insn = NULL;
 		struct policy p;
-		struct err e;
+		struct err e = {0};
 		size_t n;
 
 		policy_init(&p, arch);
