@@ -28,7 +28,8 @@ def test_rlimits(box):
 
 @pytest.mark.modes(["none-user"])
 def test_wrong_rlimits(box):
-    for value, part in (("nofile", "="), ("nofiles=1", "nofiles"), ("nofile=x", "nofile=x"), ("nofile=5:4", "5:4"), ("nofile=-1", "-1"),
+    for value, part in (("nofile", "="), ("nofiles=1", "nofiles"), ("nofile=x", "nofile=x"), ("nofile=5:4", "5:4"),
+                        ("nofile=-1", "-1"),
                         ("nofile=99999999999999999999", "9999")):
         result = box.run(f"--rlimit={value}", "--", "echo", "started")
         assert (result.code, result.out) == (125, ""), value

@@ -46,7 +46,8 @@ def test_no_new_privs(box):
 
 @pytest.mark.modes(USERS + ["none-user", "none-root", "pid1-root"])
 def test_default_filter_alone(box, helper):
-    result = box.run("--seccomp=default", "--", helper("attack"), "userns", "keyctl", "io_uring", "vsock-bit32", "inet", "tiocsti-bit32")
+    result = box.run("--seccomp=default", "--", helper("attack"), "userns", "keyctl", "io_uring", "vsock-bit32", "inet",
+                     "tiocsti-bit32")
     got = dict(line.split() for line in result.out.splitlines())
     assert got.pop("inet") == "ok"
     assert set(got.values()) <= {"EPERM", "ENOSYS", "EAFNOSUPPORT"}, got
@@ -59,15 +60,17 @@ def test_policy_file(box, folder, helper):
     with open(path, "w") as f:
         f.write("# a policy\ndeny sethostname\nerrno ENOSYS bpf\ndeny ioctl arg1=0x5412\n")
     os.chmod(path, 0o644)
-    result = box.run(f"--seccomp={path}", "--seccomp-log", "--", helper("attack"), "bpf", "tiocsti", "tiocsti-bit32", "sethostname", "inet")
+    result = box.run(f"--seccomp={path}", "--seccomp-log", "--", helper("attack"), "bpf", "tiocsti", "tiocsti-bit32",
+                     "sethostname", "inet")
     assert result.out == "bpf ENOSYS\ntiocsti EPERM\ntiocsti-bit32 EPERM\nsethostname EPERM\ninet ok\n", result.err
 
 
 @pytest.mark.modes(["none-user"])
 def test_wrong_policies(box, folder):
     path = f"{folder}/policy"
-    for text, line, part in (("deny no_such_call\n", 1, "no_such_call"), ("# x\nforbid bpf\n", 2, "forbid"), ("deny @nothing\n", 1, "@nothing"),
-                             ("deny ioctl arg9=1\n", 1, "arg9"), ("deny ioctl arg1=x\n", 1, "arg1=x"), ("errno ENOTHING bpf\n", 1, "ENOTHING")):
+    for text, line, part in (("deny no_such_call\n", 1, "no_such_call"), ("# x\nforbid bpf\n", 2, "forbid"),
+                             ("deny @nothing\n", 1, "@nothing"), ("deny ioctl arg9=1\n", 1, "arg9"),
+                             ("deny ioctl arg1=x\n", 1, "arg1=x"), ("errno ENOTHING bpf\n", 1, "ENOTHING")):
         with open(path, "w") as f:
             f.write(text)
         os.chmod(path, 0o644)
