@@ -14,7 +14,8 @@
 
 uint64_t os_now(void)
 {
-	return proc_clock_ns(CLOCK_MONOTONIC);
+	/* Were it refused: not 0, which means that there was no such time. */
+	return proc_clock_ns(CLOCK_MONOTONIC) | 1;
 }
 
 /* Read what is pending. Child news is only noted: a stop must be known before a signal is passed on. */
