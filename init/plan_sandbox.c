@@ -168,9 +168,10 @@ static int check(const struct spec *spec, struct err *e)
 			"--sandbox needs a PID namespace; it contradicts --isolate=subreaper");
 	if ((o->require & PART_PIDNS) &&
 	    (spec->isolate == ISOLATE_SUBREAPER || spec->isolate == ISOLATE_NONE))
-		return err_set(e, 0, stage,
-			       "--require pidns contradicts --isolate=subreaper and none; give pidns, "
-			       "cgroup or auto");
+		return err_set(
+			e, 0, stage,
+			"--require pidns contradicts --isolate=subreaper and none; give pidns, "
+			"cgroup or auto");
 	if (o->share_net && (spec->unshare & OS_NS_NET))
 		return err_set(e, 0, stage, "--share-net and --no-network contradict each other");
 	if (o->share_net && !o->preset)
