@@ -101,8 +101,10 @@ static const char *cause(int errnum)
 int cg_leaf_enable(struct cg_leaf *leaf, const struct limits *limits, int32_t other, struct err *e)
 {
 	unsigned needed = cg_needed(limits) & leaf->enable, extra = leaf->enable & ~needed;
-	int err = leaf->apart ? leave_parent(leaf, other) : 0;
+	int err;
 
+	leaf->other = other;
+	err = leaf->apart ? leave_parent(leaf, other) : 0;
 	if (!err)
 		err = cg_hand_out(leaf->parent_fd, needed, '+');
 	if (err)
@@ -115,12 +117,6 @@ int cg_leaf_enable(struct cg_leaf *leaf, const struct limits *limits, int32_t ot
 	return 0;
 }
 
-static int is_self(void *arg, int32_t pid)
-{
-	(void)arg;
-	return pid == getpid();
-}
-
 static int remove_self(const struct cg_leaf *leaf)
 {
 	char name[sizeof(leaf->name) + 8];
@@ -130,8 +126,8 @@ static int remove_self(const struct cg_leaf *leaf)
 }
 
 /*
- * EBUSY lasts until the dead have left. Who lives there still is the other brood, which removes it
- * when it comes to this; but the owner is always the last.
+ * EBUSY lasts until the dead have left. Who lives there still is the other brood, which is the last
+ * then and removes it: 1. The owner waits, for nobody comes after it.
  */
 static int remove_emptied(const struct cg_leaf *leaf, int self_fd)
 {
@@ -145,12 +141,30 @@ static int remove_emptied(const struct cg_leaf *leaf, int self_fd)
 		if (left == 0)
 			return err;
 		if (leaf->owner != getpid() && cg_crowded(self_fd) == 1)
-			return 0;
+			return 1;
 		if (cg_flag(events_fd, "populated") != 1 && left > SETTLE_MS)
 			left = SETTLE_MS;
 		poll(&events, 1, left);
 	}
 	return err;
+}
+
+static int is_wanted(void *arg, int32_t pid)
+{
+	const int32_t *wanted = arg;
+
+	return pid == *wanted;
+}
+
+/* Not by its number alone, which may be another's by now. */
+static int bring_back(const struct cg_leaf *leaf, int self_fd, int32_t pid)
+{
+	int err;
+
+	if (pid <= 0 || cg_each_process(self_fd, is_wanted, &pid) != 1)
+		return 0;
+	err = move(leaf->parent_fd, pid);
+	return err == -ESRCH ? 0 : err;
 }
 
 /* In this order: nobody may live in a cgroup that hands out controllers. */
@@ -167,7 +181,14 @@ int cg_undo_enable(struct cg_leaf *leaf)
 		return self_fd == -ENOENT ? 0 : self_fd;
 	enabled = cg_controllers(leaf->parent_fd, "cgroup.subtree_control") & leaf->enable;
 	err = cg_hand_out(leaf->parent_fd, enabled, '-');
-	if (!err && cg_each_process(self_fd, is_self, NULL) == 1)
-		err = move(leaf->parent_fd, 0);
+	if (!err)
+		err = bring_back(leaf, self_fd, leaf->other);
+	if (!err)
+		err = bring_back(leaf, self_fd, getpid());
 	return err ? err : remove_emptied(leaf, self_fd);
+}
+
+void cg_leaf_inherit(struct cg_leaf *leaf)
+{
+	leaf->owner = getpid();
 }

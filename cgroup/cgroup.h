@@ -23,10 +23,11 @@ struct cg_leaf {
 	unsigned enable; /* controllers that the parent is to hand out, and did not before */
 	bool apart;	 /* the parent must be empty for that */
 	int32_t owner;	 /* who chose the parent, by its own pid: the last to leave */
+	int32_t other;	 /* in the owner alone: its init, as it left the parent too */
 };
 
 /* clang-format off */
-#define CG_LEAF_NONE {-1, -1, -1, "", 0, false, 0}
+#define CG_LEAF_NONE {-1, -1, -1, "", 0, false, 0, 0}
 /* clang-format on */
 
 /*
@@ -83,7 +84,7 @@ int cg_leaf_join(const struct cg_leaf *leaf, int32_t pid);
  * Remove the leaf and any cgroups made below it, children first. Waits up to two seconds for the
  * dying to be gone; -EBUSY where something still lives in it then. 0 also where there is no leaf
  * any more. What cg_leaf_enable (cgroup/limits.h) did is undone then. The struct is closed on
- * success.
+ * success, but where the other brood has to leave before everything is as it was.
  */
 int cg_leaf_remove(struct cg_leaf *leaf);
 

@@ -35,7 +35,7 @@ bool cg_is_root(int dir_fd);
 /* Whether processes but the caller live in the cgroup dir_fd itself: 1, 0 or a negative errno. */
 int cg_crowded(int dir_fd);
 
-/* Undo what cg_leaf_enable did beside the leaf, which is gone. 0 or a negative errno. */
+/* Undo what cg_leaf_enable did beside the leaf, which is gone. 0, 1: but for what the other brood has to leave first, or a negative errno. */
 int cg_undo_enable(struct cg_leaf *leaf);
 
 /* The value of `key` in a text of lines "key value"; false, and nothing changed, where it has none. */

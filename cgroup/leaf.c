@@ -185,6 +185,8 @@ int cg_leaf_remove(struct cg_leaf *leaf)
 	}
 	if (!err)
 		err = cg_undo_enable(leaf);
+	if (err > 0)
+		return 0;
 	if (!err)
 		cg_leaf_close(leaf);
 	return err;
@@ -205,4 +207,5 @@ void cg_leaf_close(struct cg_leaf *leaf)
 	leaf->name[0] = '\0';
 	leaf->enable = 0;
 	leaf->apart = false;
+	leaf->other = 0;
 }

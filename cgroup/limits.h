@@ -11,9 +11,10 @@
  *	cg_leaf_usage	in either, while there is a leaf
  *	cg_leaf_remove	in each; the last one leaves everything as it was found
  *
- * What a SIGKILL leaves: of one process, nothing that the other does not put back; of a supervisor
- * whose init has ended already, an empty cgroup NAME.self; of both at once, that, the leaf, and the
- * parent's controllers. Nothing of it holds or limits anybody.
+ * The init cannot move its supervisor, whose PID namespace it does not see. So it removes what it can,
+ * and stays until the supervisor has done the rest or is dead, when cg_leaf_inherit makes it the last:
+ * a SIGKILL of either leaves nothing. One of both at once leaves the leaf, NAME.self, and what the parent
+ * hands out; none of it holds or limits anybody, and a scope or a container ends with it.
  */
 #ifndef CGROUP_LIMITS_H
 #define CGROUP_LIMITS_H
@@ -45,6 +46,9 @@ int cg_leaf_place(struct cg_leaf *leaf, const struct limits *limits, struct err 
  */
 int cg_leaf_enable(struct cg_leaf *leaf, const struct limits *limits, int32_t other, struct err *e);
 
+/* The other brood has died, or has done its part: cg_leaf_remove in the caller is the last. */
+void cg_leaf_inherit(struct cg_leaf *leaf);
+
 /*
  * Set the limits, of a leaf that was made. Calls cg_leaf_enable where that was not done. The error
  * names the limit by its option, the cause by errno and the remedy; the leaf is the caller's to
@@ -55,7 +59,7 @@ int cg_leaf_limit(struct cg_leaf *leaf, const struct limits *limits, struct err 
 
 /*
  * What the leaf has used until now: times, and the rest as far as the kernel tells (memory.peak since
- * 5.19, pids.peak since 6.10), with its has_* then. Anything else of *usage is left as it is. 0, or
+ * 5.19, pids.peak since 6.1), with its has_* then. Anything else of *usage is left as it is. 0, or
  * a negative errno: -ENODEV or -ENOENT where there is no leaf any more.
  */
 int cg_leaf_usage(const struct cg_leaf *leaf, struct usage *usage);

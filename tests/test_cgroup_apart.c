@@ -155,7 +155,10 @@ static int init_first(struct cg_leaf *leaf, struct real *r)
 	if (init == 0) {
 		if (read(go[0], &byte, 1) != 1 || cg_leaf_make(leaf, &e) < 0)
 			_exit(1);
-		_exit(cg_leaf_remove(leaf) < 0 || lives_in(".self") ? 2 : 0);
+		/* Not all is done yet: it stays open. */
+		if (cg_leaf_remove(leaf) < 0 || lives_in(".self") || leaf->parent_fd < 0)
+			_exit(2);
+		_exit(0);
 	}
 	if (cg_leaf_enable(leaf, &none, init, &e) < 0 || write(go[1], "", 1) != 1)
 		return 2;
@@ -185,6 +188,7 @@ static int supervisor_killed(struct cg_leaf *leaf, struct real *r)
 	if (init == 0) {
 		close(life[1]);
 		byte = read(life[0], &byte, 1) == 0 ? 0 : 1;
+		cg_leaf_inherit(leaf);
 		if (cg_leaf_remove(leaf) < 0 || lives_in(".self"))
 			byte = 2;
 		_exit(write(r->said[1], &byte, 1) != 1);
@@ -252,16 +256,17 @@ static void test_no_leaf(void **state)
 	assert_int_equal(run_real(*state, no_leaf), 0);
 }
 
-/* A process that is none of brood's was put beside it. */
+/* A process that is none of brood's is beside it. */
 static int somebody_in_self(struct cg_leaf *leaf, struct real *r)
 {
-	pid_t other = fork();
+	pid_t other;
 	struct err e;
 
+	if (cg_leaf_enable(leaf, &none, 0, &e) < 0)
+		return 1;
+	other = fork();
 	if (other == 0)
 		pause();
-	if (cg_leaf_enable(leaf, &none, other, &e) < 0)
-		return 1;
 	if (cg_leaf_remove(leaf) != -EBUSY || count_cgroups(r) != 1)
 		return 2;
 	kill(other, SIGKILL);
@@ -273,6 +278,26 @@ static void test_somebody_in_self(void **state)
 	assert_int_equal(run_real(*state, somebody_in_self), 0);
 }
 
+/* Before it ends its init, which it takes back. */
+static int init_alive(struct cg_leaf *leaf, struct real *r)
+{
+	pid_t init = fork();
+	struct err e;
+
+	if (init == 0)
+		pause();
+	if (cg_leaf_enable(leaf, &none, init, &e) < 0 || cg_crowded(r->outer.dir_fd) != 0)
+		return 1;
+	if (cg_leaf_remove(leaf) < 0 || leaf->parent_fd >= 0 || count_cgroups(r) != 0)
+		return 2;
+	return cg_crowded(r->outer.dir_fd) == 1 ? 0 : 3;
+}
+
+static void test_init_alive(void **state)
+{
+	assert_int_equal(run_real(*state, init_alive), 0);
+}
+
 #define WITH_REAL(test) cmocka_unit_test_setup_teardown(test, make_real, remove_real)
 
 int main(void)
@@ -281,7 +306,7 @@ int main(void)
 		WITH_REAL(test_out_and_back),	  WITH_REAL(test_with_an_init),
 		WITH_REAL(test_init_first),	  WITH_REAL(test_supervisor_killed),
 		WITH_REAL(test_crowded),	  WITH_REAL(test_no_leaf),
-		WITH_REAL(test_somebody_in_self),
+		WITH_REAL(test_somebody_in_self), WITH_REAL(test_init_alive),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

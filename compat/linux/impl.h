@@ -138,6 +138,7 @@ int link_send_ready(struct os *os, const struct err *e);
 int link_receive_ready(struct os *os, struct err *e);
 int link_send_go(struct os *os);
 int link_receive_go(struct os *os);
+void link_await_end(struct os *os); /* say no more; until the other one has closed it, or is dead */
 int link_send_signal(struct os *os, const struct os_signal *signal); /* -EAGAIN: full */
 int link_send_suspend(struct os *os, int signo);
 int link_send_resumed(struct os *os, bool foreground, bool stopped);

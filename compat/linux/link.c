@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "cgroup/limits.h"
+
 enum msg_kind { MSG_READY, MSG_GO, MSG_SIGNAL, MSG_SUSPEND, MSG_RESUMED, MSG_CENSUS, MSG_RESULT };
 
 struct msg {
@@ -110,6 +112,16 @@ int link_receive_go(struct os *os)
 	return rc < 0 ? rc : msg.kind == MSG_GO ? 0 : -EPIPE;
 }
 
+void link_await_end(struct os *os)
+{
+	struct msg msg;
+
+	if (os->link_fd >= 0) /* it may have missed the last word */
+		shutdown(os->link_fd, SHUT_WR);
+	while (os->link_fd >= 0 && receive_msg(os, &msg, 0) == 0)
+		;
+}
+
 int link_send_signal(struct os *os, const struct os_signal *signal)
 {
 	struct msg msg;
@@ -150,7 +162,15 @@ int os_tell_result(struct os *os, const struct result *result)
 	}
 	msg_start(&msg, MSG_RESULT);
 	msg.result = *result;
-	return rc < 0 ? rc : send_msg(os, &msg, 0);
+	if (rc == 0)
+		rc = send_msg(os, &msg, 0);
+	/* The supervisor leaves its cgroup when it has this. Whichever dies meanwhile, the other is there for the rest. */
+	if (os->leaf.apart) {
+		link_await_end(os);
+		cg_leaf_inherit(&os->leaf);
+		cg_leaf_remove(&os->leaf);
+	}
+	return rc;
 }
 
 static void link_ended(struct os *os, struct os_event *event)
@@ -206,6 +226,8 @@ bool link_take(struct os *os, struct os_event *event)
 		census_keep(os, &msg.process);
 		break;
 	case MSG_RESULT:
+		if (os->leaf.apart) /* while there is an init, which would do it if this process were killed */
+			cg_leaf_remove(&os->leaf);
 		link_ended(os, event); /* its last word: no wake-up for the end of the link */
 		event->kind = OS_EV_RESULT;
 		event->result = msg.result;

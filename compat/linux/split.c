@@ -71,6 +71,17 @@ static void hide_kept(const struct os *os)
 		prctl(PR_SET_DUMPABLE, 0);
 }
 
+/* The supervisor removes what was made, then kills this process; unless it is dead itself. */
+static _Noreturn void give_up(struct os *os)
+{
+	if (os->leaf.parent_fd >= 0) {
+		link_await_end(os);
+		cg_leaf_inherit(&os->leaf);
+		cg_leaf_remove(&os->leaf);
+	}
+	_exit(125);
+}
+
 /* In the new process. On failure the supervisor is told why, and this process ends. */
 static void become_init(struct os *os, const struct os_launch *l, unsigned ns, int link_fd)
 {
@@ -87,30 +98,38 @@ static void become_init(struct os *os, const struct os_launch *l, unsigned ns, i
 					     : &hold_children;
 	if (split_init(os, l, ns, &e) < 0) {
 		link_send_ready(os, &e);
-		_exit(125);
+		give_up(os);
 	}
-	if (link_send_ready(os, NULL) < 0) {
-		os_clean_up(os, &e);
-		_exit(125);
-	}
+	if (link_send_ready(os, NULL) < 0)
+		give_up(os);
+}
+
+static void end_init(struct os *os)
+{
+	pidfd_signal(os->init_pidfd, SIGKILL, NULL, 0);
+	while (waitpid(os->init_pid, NULL, __WALL) < 0 && errno == EINTR)
+		;
+	drop_link(os);
 }
 
 static int await_init(struct os *os, const struct os_launch *l, unsigned ns, struct err *e)
 {
+	bool waits = true; /* for this process; else it may go on, as far as is known */
 	int rc = split_map(os, l, ns, e);
 
 	if (rc == 0 && split_limits(l))
 		rc = cg_leaf_enable(&os->leaf, l->limits, os->init_pid, e);
 	if (rc == 0 && (split_maps(l, ns) || split_limits(l)) && link_send_go(os) < 0)
 		rc = err_set(e, EPIPE, "set up", "brood's init was killed while it was setting up");
-	if (rc == 0)
+	if (rc == 0) {
 		rc = link_receive_ready(os, e);
+		waits = rc != -EPIPE;
+	}
 	if (rc == 0)
 		return 0;
-	pidfd_signal(os->init_pidfd, SIGKILL, NULL, 0);
-	while (waitpid(os->init_pid, NULL, __WALL) < 0 && errno == EINTR)
-		;
-	drop_link(os);
+	if (waits) /* while there is an init, which would do it if this process were killed */
+		cg_leaf_remove(&os->leaf);
+	end_init(os);
 	return rc;
 }
 
