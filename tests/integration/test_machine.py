@@ -34,6 +34,7 @@ def test_inside(machine, boot, case):
 
 
 @pytest.mark.parametrize("boot, last", [("bare", "reboot: Power down"), ("whole", "reboot: Power down"),
+                                        ("limits", "reboot: Power down"),
                                         ("no-console", "reboot: Restarting system"),
                                         ("not-found", "reboot: Power down"), ("refused", "reboot: Power down")])
 def test_machine_ends(machine, boot, last):

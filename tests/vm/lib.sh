@@ -48,3 +48,37 @@ status() {
 said() {
 	grep -qF -e "$1" /tmp/said
 }
+
+# distribution [OPTIONS]: what one sets up: mounts, cgroup v2 alone with all its controllers, an ordinary user.
+distribution() {
+	mkdir -p /proc /sys /etc /home
+	mount -t proc proc /proc
+	mount -t sysfs sys /sys
+	mount -t devtmpfs dev /dev
+	mount -t cgroup2 -o "${1:-rw}" cgroup2 /sys/fs/cgroup
+	echo '+cpu +memory +pids' >/sys/fs/cgroup/cgroup.subtree_control
+	echo 'root:x:0:0::/:/bin/sh' >/etc/passwd
+	echo 'user:x:1000:1000::/home:/bin/sh' >>/etc/passwd
+	echo 'root:x:0:' >/etc/group
+	echo 'user:x:1000:' >>/etc/group
+	chmod 1777 /tmp
+	cat >/bin/as_user <<'END'
+#!/bin/sh
+exec su -c 'exec "$@"' -- user sh "$@"
+END
+	chmod +x /bin/as_user
+}
+
+# group [USER]: a cgroup of its own for the case that calls, delegated to USER as cgroups(7) has it.
+group() {
+	own=/sys/fs/cgroup/$name
+	mkdir "$own"
+	for file in '' cgroup.procs cgroup.threads cgroup.subtree_control; do
+		chown "${1:-root}" "$own/$file"
+	done
+	echo 0 >"$own/cgroup.procs"
+}
+
+no_leaf() {
+	[ "$(find "$own" -mindepth 1 -type d)" = "" ]
+}

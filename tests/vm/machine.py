@@ -27,6 +27,7 @@ BOOTS = {
     "no-console": Boot("exec /brood-init -- sh /vm/no_console.sh", "BROOD_AT_END=reboot BROOD_GRACE=700ms OTHER=word",
                        script="no_console.sh", console=False),
     "whole": Boot("exec /brood --timeout=300s --at-end=poweroff -- sh /vm/whole.sh", script="whole.sh"),
+    "limits": Boot("exec /brood --timeout=300s --at-end=poweroff -- sh /vm/limits.sh", script="limits.sh"),
     "halted": Boot("mkdir /proc /cgroup && mount -t proc proc /proc && mount -t cgroup2 cgroup2 /cgroup && exec /brood -v "
                    "--isolate=cgroup --grace=200ms --timeout=500ms --at-end=halt -- /helpers/leave stay session deaf stopped"),
     "not-found": Boot("exec /brood --at-end=poweroff -- /no/such/command"),

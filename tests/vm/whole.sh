@@ -5,41 +5,12 @@
 # shellcheck source=tests/vm/lib.sh
 . /vm/lib.sh
 
-mkdir -p /proc /sys /etc /home
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t devtmpfs dev /dev
-mount -t cgroup2 cgroup2 /sys/fs/cgroup
-echo '+cpu +memory +pids' >/sys/fs/cgroup/cgroup.subtree_control
-echo 'root:x:0:0::/:/bin/sh' >/etc/passwd
-echo 'user:x:1000:1000::/home:/bin/sh' >>/etc/passwd
-echo 'root:x:0:' >/etc/group
-echo 'user:x:1000:' >>/etc/group
-chmod 1777 /tmp
-cat >/bin/as_user <<'END'
-#!/bin/sh
-exec su -c 'exec "$@"' -- user sh "$@"
-END
-chmod +x /bin/as_user
+distribution rw
 
 # Who may make namespaces is the same again after each case that changes it.
 restore() {
 	echo 10000 >/proc/sys/user/max_pid_namespaces
 	echo 1 >/proc/sys/kernel/unprivileged_userns_clone
-}
-
-# group [USER]: a cgroup of its own for the case that calls, delegated to USER as cgroups(7) has it.
-group() {
-	own=/sys/fs/cgroup/$name
-	mkdir "$own"
-	for file in '' cgroup.procs cgroup.threads cgroup.subtree_control; do
-		chown "${1:-root}" "$own/$file"
-	done
-	echo 0 >"$own/cgroup.procs"
-}
-
-no_leaf() {
-	[ "$(find "$own" -mindepth 1 -type d)" = "" ]
 }
 
 # The shell leaves its group; nobody else may be in it.
