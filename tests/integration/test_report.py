@@ -459,6 +459,30 @@ def test_tampering(box, folder, path, how):
             assert f.read() == "precious\n"
 
 
+@pytest.mark.modes(["auto-root", "auto-user"])
+@pytest.mark.parametrize("how", ["written", "removed", "replaced"])
+def test_in_a_sandbox(box, folder, how):
+    """Which may write to the current directory, the report's."""
+    script = f"{TAMPER[how]}; ls /proc/self/fd; exit 3"
+    result = box.run("--sandbox", "--report=run.json", "--", "sh", "-c", script, cwd=folder)
+    found = load(f"{folder}/run.json")
+    assert result.code == 3 and result.out.split() == ["0", "1", "2", "3"], result
+    assert words(found)[:3] == ("exited", "Exit code: 3", 3)
+    assert {"pid", "mount", "net", "ipc", "uts"} <= set(found["isolation"]["namespaces"])
+    # The limit of processes and Landlock are taken where they can be had; nothing else is missing.
+    assert {missing["name"] for missing in found["isolation"]["degraded"]} <= {"pids", "landlock"}
+
+
+@pytest.mark.modes(["auto-user"])
+def test_not_kept_for_the_command(box):
+    out, into = os.pipe()
+    result = box.run("--sandbox", "--report=fd:9", "--keep-fd=9", "--", "true", preexec_fn=lambda: os.dup2(into, 9),
+                     close_fds=False)
+    os.close(into)
+    os.close(out)
+    assert result.code == 125 and "--keep-fd" in result.err
+
+
 @pytest.mark.modes(["pidns-user", "none-user", "subreaper-root"])
 def test_a_folder_that_was_moved(box, folder):
     """No link laid in its place is followed, and what is there is not passed off as the report."""
