@@ -17,18 +17,20 @@
 int harden_limits(struct os *os, const struct os_launch *l)
 {
 	const char *which;
+	int rc;
 
 	if (l->set_user && l->privileges && l->privileges->drop_caps) {
-		int rc = ns_caps_over_setuid();
-
+		rc = ns_caps_over_setuid();
 		if (rc < 0)
 			return rc;
 	}
 	if (!l->limits)
 		return 0;
-	if (l->nproc_counts && l->limits->set_pids && l->mech != OS_MECH_CGROUP &&
-	    limits_nproc(l->limits->pids, os->uid == 0) < 0)
-		return -errno;
+	if (l->nproc_counts && l->limits->set_pids && l->mech != OS_MECH_CGROUP) {
+		rc = limits_nproc(l->limits->pids, os->uid == 0);
+		if (rc < 0)
+			return rc;
+	}
 	return limits_apply(l->limits, &which);
 }
 
