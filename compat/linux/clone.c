@@ -20,8 +20,8 @@ struct clone3_args {
 /* clone3 is missing before 5.3, and answered ENOSYS or, by older ones, EPERM by containers' seccomp profiles. */
 static pid_t clone_old(uint64_t flags, int *pidfd)
 {
-	/* CLONE_NEWTIME shares its bit with the exit signal here and cannot be said. */
-	if (flags & CLONE_NEWTIME) {
+	/* CLONE_NEWTIME shares its bit with the exit signal here, the others are too large: they cannot be said. */
+	if (flags & (CLONE_NEWTIME | ~0xffffffffull)) {
 		errno = ENOSYS;
 		return -1;
 	}
