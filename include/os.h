@@ -22,7 +22,7 @@
 #include "include/sandbox.h"
 #include "lib/err.h"
 
-struct os; /* one process's view of the platform; owned by os_open, freed by os_close */
+struct os; /* one process's view of the platform; made by os_open; it ends with the process */
 
 /* How the tree is held. In order of strength on Linux; the names are --isolate's. */
 enum os_mech {
@@ -243,7 +243,6 @@ void os_hold_early(struct os_early *early);
  * is lost. On failure nothing has changed that matters to a process about to exit.
  */
 int os_open(struct os **os, const struct os_early *early, struct err *e);
-void os_close(struct os *os);
 
 /*
  * Make the brood processes that `launch` needs. Returns in both of them, with the role in *role. On failure only

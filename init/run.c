@@ -140,9 +140,8 @@ static int run_plan(const struct spec *spec, struct plan *plan, struct report *r
 		os_tell_result(os, &result);
 		_exit(0);
 	}
-	rc = finish(os, spec, report, &result);
-	os_close(os);
-	return rc;
+	/* The end of a process gives memory and descriptors back in less time than a call for each. */
+	_exit(finish(os, spec, report, &result));
 }
 
 int run(const struct spec *spec, char **environ_now, const struct os_early *early)

@@ -86,17 +86,6 @@ int os_open(struct os **out, const struct os_early *early, struct err *e)
 	return 0;
 }
 
-void os_close(struct os *os)
-{
-	int fds[] = {os->signal_fd,  os->tty_fd,  os->main_pidfd, os->start_fd,
-		     os->init_pidfd, os->link_fd, os->proc_fd};
-
-	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
-	mem_free(os);
-}
-
 unsigned os_namespaces(const struct os *os)
 {
 	return os->namespaces;
