@@ -88,7 +88,7 @@ static int allow_fd(const struct rules *rules, int fd, uint64_t rights)
 /* What is not there, or out of reach, needs no rule. */
 static int allow(const struct rules *rules, const char *path, uint64_t rights)
 {
-	CLEANUP_FD int fd = open(path, O_PATH | O_CLOEXEC);
+	CLEANUP_FD int fd = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
 
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -errno;
@@ -121,7 +121,7 @@ static int allow_devices(const struct rules *rules, const char *dev)
 /* What a process may write of itself and its like (oom_score_adj, a thread's name). An image's folder of that name is none. */
 static int allow_proc(const struct rules *rules, const char *proc)
 {
-	CLEANUP_FD int fd = open(proc, O_PATH | O_CLOEXEC);
+	CLEANUP_FD int fd = openat(AT_FDCWD, proc, O_PATH | O_CLOEXEC);
 	struct statfs fs;
 
 	if (fd < 0 || fstatfs(fd, &fs) < 0 || fs.f_type != PROC_SUPER_MAGIC)
@@ -150,6 +150,9 @@ static int allow_streams(const struct rules *rules)
 	return 0;
 }
 
+/* Allowed whether the view names them or not. */
+static const char usual_dev[] = "/dev", usual_proc[] = "/proc";
+
 static int allow_item(const struct rules *rules, const struct view_item *item)
 {
 	switch (item->kind) {
@@ -158,9 +161,9 @@ static int allow_item(const struct rules *rules, const struct view_item *item)
 	case VIEW_OVERLAY:
 		return allow(rules, item->dest, ALL);
 	case VIEW_PROC:
-		return allow_proc(rules, item->dest);
+		return strcmp(item->dest, usual_proc) == 0 ? 0 : allow_proc(rules, item->dest);
 	case VIEW_DEV:
-		return allow_devices(rules, item->dest);
+		return strcmp(item->dest, usual_dev) == 0 ? 0 : allow_devices(rules, item->dest);
 	case VIEW_RO:
 	case VIEW_HIDE:
 		break;
@@ -175,9 +178,9 @@ static int allow_view(const struct rules *rules, const struct view *view, bool a
 	if (all_writable)
 		return rc < 0 ? rc : allow_streams(rules);
 	if (rc == 0)
-		rc = allow_devices(rules, "/dev");
+		rc = allow_devices(rules, usual_dev);
 	if (rc == 0)
-		rc = allow_proc(rules, "/proc");
+		rc = allow_proc(rules, usual_proc);
 	for (size_t i = 0; rc == 0 && view && i < view->n; i++)
 		rc = allow_item(rules, &view->item[i]);
 	return rc < 0 ? rc : allow_streams(rules);
