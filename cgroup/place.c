@@ -11,6 +11,7 @@
 #include "cgroup/internal.h"
 #include "cgroup/limits.h"
 #include "lib/cleanup.h"
+#include "lib/str.h"
 
 #define PATH_SHOWN 70 /* of a path in a message, so that the remedy is never what is cut */
 
@@ -213,20 +214,39 @@ static unsigned v1_controllers(void)
 	return self ? cg_v1_controllers(self) : 0;
 }
 
+/* The caller's own cgroup, which is open: its path was found in a mount table, which takes long to read. */
+static int path_of(int fd, char *path, size_t size, struct err *e)
+{
+	char link[32];
+	struct str s;
+	ssize_t n;
+
+	str_init(&s, link, sizeof(link));
+	str_fmt(&s, "/proc/self/fd/%d", fd);
+	n = readlink(link, path, size - 1);
+	if (n <= 0 || *path != '/')
+		return cg_own_path(path, size, e);
+	path[n] = '\0';
+	return 0;
+}
+
 static int settle(struct cg_leaf *leaf, const struct limits *limits, unsigned needed, struct err *e)
 {
 	char own_path[4096], path[4096];
-	struct spot own = look(leaf->parent_fd);
-	unsigned missing = needed & ~own.enabled, v1 = missing & v1_controllers();
-	int err = cg_own_path(own_path, sizeof(own_path), e);
-	enum why why = try_own(leaf, &own, needed);
+	unsigned v1 = needed & v1_controllers(), missing; /* v2 never has what v1 has */
+	int err = path_of(leaf->parent_fd, own_path, sizeof(own_path), e);
+	struct spot own;
+	enum why why;
 
-	if (err || why == FITS)
-		return err;
+	if (err || v1)
+		return err ? err : refuse(V1, limits, v1, own_path, e);
+	own = look(leaf->parent_fd);
+	missing = needed & ~own.enabled;
+	why = try_own(leaf, &own, needed);
+	if (why == FITS)
+		return 0;
 	if (why == NO_CONTROLLER || why == NOT_PASSED)
 		missing &= ~own.available;
-	if (v1)
-		return refuse(V1, limits, v1, own_path, e);
 	memcpy(path, own_path, strlen(own_path) + 1);
 	why = climb(leaf, needed, why, path);
 	return why == FITS ? 0 : refuse(why, limits, missing, why < BROODS ? own_path : path, e);
