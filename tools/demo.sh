@@ -112,6 +112,27 @@ for _ in $(seq 500); do
 done
 expect "helpers left" 0 "$(count)"
 
+say "6. --sandbox: a stranger's command writes where it is, and nowhere else, and keeps no secret"
+cat >"$dir/stranger" <<'END'
+#!/bin/sh
+for try in 'true >/etc/brood-demo' 'true >/usr/bin/brood-demo' 'unshare -U true' 'test -n "$SECRET"' \
+	'test $(wc -l </proc/net/dev) -gt 3' 'mount -t tmpfs none /mnt' 'cat /proc/1/environ'; do
+	if sh -c "$try" 2>/dev/null; then result=works; else result=refused; fi
+	printf '%-36s %s\n' "$try" "$result"
+done
+echo made >here && echo "here:$(cat here)"
+END
+chmod +x "$dir/stranger"
+at=$PWD brood_path=$(cd "$(dirname "$brood")" && pwd)/${brood##*/}
+cd "$dir" || exit 1
+SECRET=x run "$brood_path" --sandbox --timeout=1m --report=run.json -- ./stranger >"$dir.out"
+cd "$at" || exit 1
+sed "s|$brood_path|$brood|" "$dir.out"
+expect "refused" 7 "$(grep -c refused "$dir.out")"
+expect "file made in its directory" made "$(cat "$dir/here")"
+expect "report" '"outcome": "exited",' "$(grep -o '"outcome": .*' "$dir/run.json")"
+rm -f "$dir.out"
+
 echo
 if [ "$bad" -eq 0 ]; then
 	echo "All as it should be. Next: $brood --help, $brood check"
