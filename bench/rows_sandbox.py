@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A static `true` in a sandbox, from start to exit: alone, and eight at a time."""
-from programs import in_turns
+import os
+
+from programs import ROOT, in_turns, numbers
 from table import Row, Target
 
 AT_ONCE = 8
@@ -39,4 +41,10 @@ def throughput(p):
               targets=(Target(("bwrap",), 1 / 3),), notes=[f"{1e6 / ours:.0f} runs a second"] + p.missing(("bwrap",)))
 
 
-STEPS = (start, throughput)
+def filters(p):
+    ours, theirs = (line[0] / 1000 for line in numbers([p.filters, os.path.join(ROOT, "ns/default.policy")], 60))
+    yield Row("seccomp: the default policy comes into force", ours=ours, peers={"libseccomp": theirs},
+              targets=(Target(("libseccomp",), 0.5),), notes=[f"made by libseccomp at run time: {theirs:.0f} us"])
+
+
+STEPS = (start, throughput, filters)
