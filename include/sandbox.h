@@ -25,6 +25,7 @@ enum view_kind {
 struct view_item {
 	enum view_kind kind;
 	bool optional;	    /* nothing is done where .source (or what is hidden) is not there */
+	bool preset;	    /* --sandbox's, which an error says */
 	bool masked;	    /* VIEW_PROC: what configures the kernel is read-only or covered */
 	const char *source; /* absolute or relative to the caller's directory; RO and RW alone */
 	const char *dest;   /* absolute, as the command will see it */

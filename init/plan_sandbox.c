@@ -196,7 +196,7 @@ int plan_sandbox(struct plan *plan, const struct spec *spec, struct err *e)
 	if (r == 0 && any(o)) {
 		r = plan_view(s, spec, e);
 		l->view = &s->view;
-		l->keep_cwd = !spec->chdir && !o->root;
+		l->keep_cwd = !o->root && (!spec->chdir || spec->chdir[0] != '/');
 		l->unshare |= OS_NS_MOUNT;
 	}
 	if (r == 0)

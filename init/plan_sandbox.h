@@ -48,6 +48,21 @@ void plan_sandbox_free(struct plan_sandbox *sandbox);
 /* plan_view.c */
 int plan_view(struct plan_sandbox *s, const struct spec *spec, struct err *e);
 
+/* One more item; PRESET_ITEMS and one for each option have room. */
+void plan_put(struct plan_sandbox *s, struct view_item item);
+
+/* The text belongs to the plan from here on; freed where that fails, which NULL does. */
+int plan_keep(struct plan_sandbox *s, char *text, struct err *e);
+
+/*
+ * plan_agents.c: hide the sockets of agents, session buses and container engines: those that lie below cwd, or the others.
+ * cwd: made writable, or NULL.
+ */
+int plan_agents(struct plan_sandbox *s, const char *cwd, bool below, struct err *e);
+
+/* Absolute paths. "/a" and "/a/b" are within "/a", "/ab" is not. */
+bool plan_is_within(const char *path, const char *folder);
+
 /* plan_maps.c: --map-users and --map-groups, into plan->launch */
 int plan_maps(struct plan *plan, const struct spec *spec, struct err *e);
 

@@ -4,6 +4,8 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "init/plan_sandbox.h"
@@ -23,25 +25,12 @@ static const char *const option_names[] = {
 	[VIEW_DEV] = "--dev",
 };
 
-/* Sockets of those who would do for the command what it may not do itself. */
-static const char *const agents[] = {
-	"/run/docker.sock",
-	"/run/containerd/containerd.sock",
-	"/run/crio/crio.sock",
-	"/run/podman/podman.sock",
-	"/run/buildkit/buildkitd.sock",
-	"/run/dbus/system_bus_socket",
-	"/run/systemd/private",
-	"/run/snapd.socket",
-};
-
 static int wrong(struct err *e, enum view_kind kind, const char *path, const char *why)
 {
 	return err_set(e, 0, stage, "%s: \"%.*s\" %s", option_names[kind], SHOWN_MAX, path, why);
 }
 
-/* The text belongs to the plan from here on. */
-static int keep(struct plan_sandbox *s, char *text, struct err *e)
+int plan_keep(struct plan_sandbox *s, char *text, struct err *e)
 {
 	int r = text ? words_add(&s->texts, text) : -ENOMEM;
 
@@ -77,7 +66,7 @@ static int make_absolute(struct plan_sandbox *s, enum view_kind kind, char *path
 	if (!real)
 		return err_set(e, errno, stage, "%s: \"%.*s\": %s", option_names[kind], SHOWN_MAX,
 			       path, err_words(errno));
-	r = keep(s, real, e);
+	r = plan_keep(s, real, e);
 	if (r == 0)
 		*out = real;
 	return r;
@@ -140,7 +129,7 @@ static int take_item(struct plan_sandbox *s, const struct view_word *word, struc
 {
 	struct view_item item = {.kind = word->kind};
 	char *text = strdup(word->value ? word->value : "");
-	int r = keep(s, text, e);
+	int r = plan_keep(s, text, e);
 
 	if (r < 0)
 		return r;
@@ -167,69 +156,100 @@ static int take_item(struct plan_sandbox *s, const struct view_word *word, struc
 	return r;
 }
 
-static void put(struct plan_sandbox *s, struct view_item item)
+void plan_put(struct plan_sandbox *s, struct view_item item)
 {
 	s->items[s->view.n++] = item;
 }
 
-static void hide(struct plan_sandbox *s, const char *path)
+/*
+ * What the kernel shows of itself is the view's own there, not the caller's. Of a whole file system nothing would be
+ * protected any more.
+ */
+static bool stays_as_it_is(const char *cwd)
 {
-	if (path && path[0] == '/' && path[1] && !has_dots(path))
-		put(s, (struct view_item){.kind = VIEW_HIDE, .optional = true, .dest = path});
+	static const char *const folders[] = {"/proc", "/sys", "/dev"};
+	static const char shm[] = "/dev/shm";
+
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+		if (plan_is_within(cwd, folders[i]))
+			return !plan_is_within(cwd, shm);
+	return strcmp(cwd, "/") == 0;
 }
 
-/* "unix:path=/run/user/1000/bus,guid=..." (D-Bus Specification, Server Addresses) */
-static int hide_bus(struct plan_sandbox *s, const char *address, struct err *e)
+static int cwd_refused(const char *cwd, int errnum, const char *why, struct err *e)
 {
-	static const char prefix[] = "unix:path=";
-	char *path;
+	return err_set(e, errnum, "--sandbox",
+		       "the current directory%s%.*s, which would be writable, %s; start brood in "
+		       "another, or in / to have none",
+		       *cwd ? " " : "", SHOWN_MAX, cwd, why);
+}
+
+/* NULL: none is made writable. */
+static int take_cwd(struct plan_sandbox *s, const char **out, struct err *e)
+{
+	char *cwd = getcwd(NULL, 0);
+	struct statvfs st;
 	int r;
 
-	if (!address || strncmp(address, prefix, sizeof prefix - 1) != 0)
-		return 0;
-	path = strdup(address + sizeof prefix - 1);
-	r = keep(s, path, e);
-	if (r < 0)
+	*out = NULL;
+	if (!cwd)
+		return cwd_refused("", errno, "has no path (removed, or out of reach)", e);
+	r = plan_keep(s, cwd, e);
+	if (r < 0 || stays_as_it_is(cwd))
 		return r;
-	path[strcspn(path, ",;")] = '\0';
-	hide(s, path);
+	if (statvfs(".", &st) == 0 && (st.f_flag & ST_RDONLY))
+		return cwd_refused(cwd, EROFS, "is mounted read-only", e);
+	*out = cwd;
 	return 0;
 }
 
-/* After /tmp, so that it stays visible also where it lies below that. */
-static int put_cwd(struct plan_sandbox *s, struct err *e)
+/* Whoever has a folder open needs no path to get out of the view (CVE-2024-21626). */
+static int check_streams(const struct spec *spec, struct err *e)
 {
-	char *cwd = getcwd(NULL, 0);
-	int r;
+	static const char *const names[] = {"stdin", "stdout", "stderr"};
+	const char *path = spec->stdin_path;
+	struct stat st;
 
-	if (!cwd)
+	if (path && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return err_set(
-			e, errno, "--sandbox",
-			"the current directory, which would be writable, has no path: %s; start "
-			"brood in one that exists",
-			err_words(errno));
-	r = keep(s, cwd, e);
-	/* Of a whole file system nothing would be protected any more. */
-	if (r == 0 && strcmp(cwd, "/") != 0)
-		put(s, (struct view_item){.kind = VIEW_RW, .source = cwd, .dest = cwd});
-	return r;
+			e, EISDIR, stage,
+			"--stdin: \"%.*s\" is a folder, which leads out of a sandbox; name a "
+			"file, or null",
+			SHOWN_MAX, path);
+	for (int fd = path ? 1 : 0; fd <= STDERR_FILENO; fd++)
+		if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+			return err_set(e, EISDIR, "--sandbox",
+				       "%s is a folder, which leads out of a sandbox; redirect it "
+				       "from or to a file",
+				       names[fd]);
+	return 0;
 }
 
 static int put_preset(struct plan_sandbox *s, const struct spec *spec, struct err *e)
 {
-	int r = 0;
+	static const struct view_item own[] = {
+		{.kind = VIEW_PROC, .preset = true, .masked = true, .dest = "/proc"},
+		{.kind = VIEW_DEV, .preset = true, .dest = "/dev"},
+		{.kind = VIEW_TMPFS, .preset = true, .dest = "/tmp"},
+	};
+	const char *cwd;
+	int r = check_streams(spec, e);
 
-	put(s, (struct view_item){.kind = VIEW_PROC, .masked = true, .dest = "/proc"});
-	put(s, (struct view_item){.kind = VIEW_DEV, .dest = "/dev"});
-	put(s, (struct view_item){.kind = VIEW_TMPFS, .dest = "/tmp"});
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+		plan_put(s, own[i]);
 	if (spec->sandbox.root)
 		return 0;
-	for (size_t i = 0; i < sizeof agents / sizeof agents[0]; i++)
-		hide(s, agents[i]);
-	hide(s, getenv("XDG_RUNTIME_DIR"));
-	hide(s, getenv("SSH_AUTH_SOCK"));
-	r = hide_bus(s, getenv("DBUS_SESSION_BUS_ADDRESS"), e);
-	return r < 0 ? r : put_cwd(s, e);
+	r = take_cwd(s, &cwd, e);
+	if (r == 0)
+		r = plan_agents(s, cwd, false, e);
+	if (r < 0 || !cwd)
+		return r;
+	/* After /tmp, so that it stays visible also where it lies below that. */
+	plan_put(s,
+		 (struct view_item){.kind = VIEW_RW, .preset = true, .source = cwd, .dest = cwd});
+	return plan_agents(s, cwd, true, e);
 }
 
 int plan_view(struct plan_sandbox *s, const struct spec *spec, struct err *e)

@@ -58,6 +58,8 @@ static int not_taken(const struct view_maker *m, const struct view_item *item, c
 	char text[ERR_TEXT_MAX];
 	struct str s;
 
+	if (errnum == -EMFILE || errnum == -ENFILE)
+		return view_refused(m, item, VIEW_SOURCE, errnum, e);
 	str_init(&s, text, sizeof(text));
 	str_fmt(&s, "%s cannot be taken: %s; make it where brood is started, or leave this out",
 		host, err_words(-errnum));

@@ -34,7 +34,7 @@ static void put_option(struct str *s, const struct view_maker *m, const struct v
 		put_path(s, m->view->root ? m->view->root : "/");
 		return;
 	}
-	str_fmt(s, "%s ", option[item->kind]);
+	str_fmt(s, "%s%s ", item->preset ? "--sandbox's " : "", option[item->kind]);
 	if (item->kind > VIEW_RW || !item->source) {
 		put_path(s, item->dest);
 		return;

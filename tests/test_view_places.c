@@ -267,7 +267,8 @@ static void body_too_few_descriptors(const struct view_rig *rig)
 	struct rlimit few = {.rlim_cur = 6, .rlim_max = 6};
 
 	CHECK(setrlimit(RLIMIT_NOFILE, &few) == 0);
-	view_make_fails(VIEW({VIEW_DEV, .dest = "/dev"}), EMFILE, "--dev", "Too many open files");
+	view_make_fails(VIEW({VIEW_DEV, .dest = "/dev"}), EMFILE, "--dev",
+			"too many open files; raise RLIMIT_NOFILE");
 }
 
 /* ---- the working directory */
