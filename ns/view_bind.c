@@ -68,6 +68,11 @@ int view_bind_put(struct view_maker *m, size_t i, struct err *e)
 		return rc;
 	rc = view_place_put(m, item, m->tree[i], &place, e);
 	close(place.fd);
+	if (rc >= 0 && item->kind == VIEW_RW && item->preset && getuid() == 0) {
+		rc = view_kernel_limit(m, m->tree[i], item->source);
+		if (rc < 0)
+			view_refused(m, item, VIEW_LIMIT, rc, e);
+	}
 	close(m->tree[i]);
 	m->tree[i] = -1;
 	return rc;

@@ -67,6 +67,16 @@ static void read_flags(char *options, struct view_mount *mount)
 	}
 }
 
+/* Behind the optional fields, of which the last is "-". */
+static char *type_field(char **line)
+{
+	const char *word;
+
+	while ((word = field(line)) && strcmp(word, "-") != 0)
+		;
+	return word ? field(line) : NULL;
+}
+
 int view_mount_parse(char **text, const char *end, struct view_mount *mount)
 {
 	char *line = *text, *newline = memchr(line, '\n', (size_t)(end - line));
@@ -93,6 +103,7 @@ int view_mount_parse(char **text, const char *end, struct view_mount *mount)
 	if (num_u64(parent, INT64_MAX, &n) < 0)
 		return -EINVAL;
 	m.parent = (int64_t)n;
+	m.type = type_field(&line);
 	unescape(m.point);
 	read_flags(options, &m);
 	*mount = m;

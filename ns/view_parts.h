@@ -126,6 +126,9 @@ int view_place_is_root(const struct view_maker *m, const struct view_place *plac
 /* VIEW_RO and VIEW_RW: take the source before anything changes; put it in its place. */
 int view_bind_take(struct view_maker *m, size_t i, struct err *e);
 int view_bind_put(struct view_maker *m, size_t i, struct err *e);
+
+/* view_kernel.c: what of the kernel's own is mounted below this tree, the place `source` of the caller's, is made read-only */
+int view_kernel_limit(struct view_maker *m, int tree, const char *source);
 /* m->hide is there. It was put at this place, if that is a folder, which is to be covered next. */
 int view_cover_ready(struct view_maker *m, const struct view_place *place);
 int view_cover_hide(struct view_maker *m, const struct view_item *item, struct err *e);

@@ -18,23 +18,23 @@ struct table {
 };
 
 /* The table has no upper size, and is taken whole. */
-static int read_text(struct table *t)
+int view_mounts_read(char **text, size_t *len)
 {
 	CLEANUP_FD int fd = view_call_open(AT_FDCWD, "/proc/self/mountinfo", O_RDONLY);
 	size_t size = 0;
 	ssize_t n = fd < 0 ? fd : 1;
 
 	while (n > 0) {
-		if (size - t->len < 4096) {
-			char *grown = mem_grow(t->text, size + 65536);
+		if (size - *len < 4096) {
+			char *grown = mem_grow(*text, size + 65536);
 
 			if (!grown)
 				return -ENOMEM;
-			t->text = grown;
+			*text = grown;
 			size += 65536;
 		}
-		n = view_call_read(fd, t->text + t->len, size - t->len);
-		t->len += n > 0 ? (size_t)n : 0;
+		n = view_call_read(fd, *text + *len, size - *len);
+		*len += n > 0 ? (size_t)n : 0;
 	}
 	return (int)n;
 }
@@ -123,7 +123,7 @@ static int limit_all(const struct view_maker *m, struct table *t, int tree, unsi
 {
 	int64_t id = view_mount_id(m, tree);
 	struct view_mount *top;
-	int rc = id < 0 ? (int)id : read_text(t);
+	int rc = id < 0 ? (int)id : view_mounts_read(&t->text, &t->len);
 
 	if (rc == 0)
 		rc = parse(t);
