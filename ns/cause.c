@@ -183,7 +183,9 @@ void ns_cause(struct str *s, enum ns_stage stage, int errnum, uint64_t flags,
 {
 	bool denied = errnum == EPERM || errnum == EACCES;
 
-	if (stage == NS_STAGE_CLONE)
+	if (errnum == EMFILE)
+		str_put(s, "too many open files; raise RLIMIT_NOFILE (ulimit -n)");
+	else if (stage == NS_STAGE_CLONE)
 		put_clone(s, errnum, flags, f);
 	else if (stage == NS_STAGE_PROC)
 		put_proc(s, errnum, f);
