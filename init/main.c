@@ -48,6 +48,12 @@ static int unknown_word(const char *word)
 	return EXIT_BROOD;
 }
 
+/* Whoever may start it would have all of its owner's rights (CVE-2020-5291). A root that has put them aside is none. */
+static bool is_set_id(void)
+{
+	return getuid() != 0 && (getuid() != geteuid() || getgid() != getegid());
+}
+
 int main(int argc, char **argv, char **envp)
 {
 	struct os_early early;
@@ -55,6 +61,13 @@ int main(int argc, char **argv, char **envp)
 
 	os_hold_early(&early);
 	log_setup("brood", LOG_WARN);
+	if (is_set_id()) {
+		log_line(
+			LOG_ERROR,
+			"this program is set-user-ID or set-group-ID, and would run anybody's command as "
+			"its owner; chmod ug-s it");
+		return EXIT_BROOD;
+	}
 	persona = persona_named(argc > 0 ? argv[0] : NULL);
 	if (persona)
 		return persona_main(persona, argc, argv, envp, &early);
