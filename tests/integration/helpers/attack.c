@@ -15,9 +15,11 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -275,6 +277,196 @@ static long chroot_out(void)
 	return fd < 0 || chroot("/tmp") < 0 ? -1 : fchdir(fd);
 }
 
+static long mount_namespace(void)
+{
+	return unshare(CLONE_NEWNS);
+}
+
+static long cgroup_namespace(void)
+{
+	return unshare(CLONE_NEWCGROUP);
+}
+
+static long pid_namespace(void)
+{
+	return unshare(CLONE_NEWPID);
+}
+
+static long enter_own_namespace(void)
+{
+	int fd = open("/proc/self/ns/user", O_RDONLY);
+
+	return fd < 0 ? -1 : setns(fd, 0);
+}
+
+static long mount_cgroup(void)
+{
+	return mount("cgroup", "/tmp", "cgroup", 0, "memory");
+}
+
+static long bind_over(void)
+{
+	return mount("/tmp", "/usr", NULL, MS_BIND, NULL);
+}
+
+static long uncover(void)
+{
+	return umount2("/proc/kcore", 0);
+}
+
+static long set_mount_attributes(void)
+{
+	uint64_t attr[4] = {0, 1 /* RDONLY */, 0, 0};
+
+	return syscall(442 /* mount_setattr */, AT_FDCWD, "/", 0, attr, sizeof(attr));
+}
+
+static long move_a_mount(void)
+{
+	return syscall(429 /* move_mount */, AT_FDCWD, "/tmp", AT_FDCWD, "/usr", 0);
+}
+
+static long kernel_log(void)
+{
+	char text[64];
+
+	return syscall(SYS_syslog, 3 /* READ_ALL */, text, sizeof(text));
+}
+
+static long watch_everything(void)
+{
+	return syscall(SYS_fanotify_init, 0x4 /* CLASS_CONTENT */, O_RDONLY);
+}
+
+static long swap(void)
+{
+	return syscall(SYS_swapoff, "/dev/null");
+}
+
+static long accounting(void)
+{
+	return syscall(SYS_acct, NULL);
+}
+
+static long domain(void)
+{
+	return setdomainname("attacked", 8);
+}
+
+static long request_key(void)
+{
+	return syscall(SYS_request_key, "user", "brood-test", NULL, -2);
+}
+
+static long enter_ring(void)
+{
+	return syscall(426 /* io_uring_enter */, -1, 0, 0, 0, NULL, 0);
+}
+
+static long load_module(void)
+{
+	return syscall(SYS_finit_module, -1, "", 0);
+}
+
+static long kexec_file(void)
+{
+	return syscall(SYS_kexec_file_load, -1, -1, 1, "", 0);
+}
+
+static long netlink_audit(void)
+{
+	return syscall(SYS_socket, AF_NETLINK, SOCK_RAW, 9 /* AUDIT */);
+}
+
+static long bluetooth(void)
+{
+	return family(31);
+}
+
+static long xdp(void)
+{
+	return syscall(SYS_socket, 44, SOCK_RAW, 0);
+}
+
+static long netlink_route(void)
+{
+	return syscall(SYS_socket, AF_NETLINK, SOCK_RAW, 0);
+}
+
+static long write_to_init(void)
+{
+	char byte = 0;
+	struct {
+		void *at;
+		size_t n;
+	} here = {&byte, 1}, there = {(void *)0x400000, 1};
+
+	return syscall(SYS_process_vm_writev, 1, &here, 1, &there, 1, 0);
+}
+
+static long descriptor_of_init(void)
+{
+	int pidfd = (int)syscall(434 /* pidfd_open */, 1, 0);
+
+	return pidfd < 0 ? -1 : syscall(438 /* pidfd_getfd */, pidfd, 0, 0);
+}
+
+static long descriptors_of_init(void)
+{
+	return open("/proc/1/fd/0", O_RDONLY);
+}
+
+static long directory_of_init(void)
+{
+	return open("/proc/1/cwd/etc", O_RDONLY);
+}
+
+static long environment_of_init(void)
+{
+	return open("/proc/1/environ", O_RDONLY);
+}
+
+/* Up and out: what is open from before the call stays in reach of a ".." in most kernels' chroot(2). */
+static long chroot_dance(void)
+{
+	int out = open("/", O_RDONLY | O_DIRECTORY);
+
+	mkdir("/tmp/down", 0755);
+	if (chroot("/tmp/down") < 0)
+		return -1;
+	fchdir(out);
+	for (int i = 0; i < 64; i++)
+		chdir("..");
+	return chroot(".");
+}
+
+static long raise_limit(void)
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	limit.rlim_max++;
+	return setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static long port_of_io(void)
+{
+#if defined(__x86_64__)
+	return syscall(SYS_iopl, 3);
+#else
+	errno = EPERM;
+	return -1;
+#endif
+}
+
+static long set_time(void)
+{
+	struct timeval now;
+
+	gettimeofday(&now, NULL);
+	return syscall(SYS_settimeofday, &now, NULL);
+}
+
 #if defined(__x86_64__)
 static long compat_call(void)
 {
@@ -339,6 +531,37 @@ static const struct {
 	{"sysrq", sysrq},
 	{"userns-limit", userns_limit},
 	{"chroot", chroot_out},
+	{"mountns", mount_namespace},
+	{"cgroupns", cgroup_namespace},
+	{"pidns", pid_namespace},
+	{"setns", enter_own_namespace},
+	{"mount-cgroup", mount_cgroup},
+	{"bind-over", bind_over},
+	{"uncover", uncover},
+	{"mount_setattr", set_mount_attributes},
+	{"move_mount", move_a_mount},
+	{"syslog", kernel_log},
+	{"fanotify", watch_everything},
+	{"swap", swap},
+	{"acct", accounting},
+	{"setdomainname", domain},
+	{"request_key", request_key},
+	{"io_uring_enter", enter_ring},
+	{"finit_module", load_module},
+	{"kexec_file", kexec_file},
+	{"audit", netlink_audit},
+	{"bluetooth", bluetooth},
+	{"xdp", xdp},
+	{"netlink", netlink_route},
+	{"writev-init", write_to_init},
+	{"getfd-init", descriptor_of_init},
+	{"fd-init", descriptors_of_init},
+	{"cwd-init", directory_of_init},
+	{"environ-init", environment_of_init},
+	{"chroot-dance", chroot_dance},
+	{"rlimit", raise_limit},
+	{"iopl", port_of_io},
+	{"settimeofday", set_time},
 #if defined(__x86_64__)
 	{"int80", compat_call},
 	{"x32", x32_call},
