@@ -31,6 +31,14 @@ int ns_mount_proc(struct err *e);
 /* Bring up `lo` in a fresh network namespace. */
 int ns_loopback_up(struct err *e);
 
+/*
+ * Making a network namespace takes the kernel as long as a view takes brood. ns_net_begin lets a child make one, with its
+ * loopback up, meanwhile; ns_net_enter waits for it and enters it, or one made there and then. The caller is PID 1 of a
+ * PID namespace of its own, whose next child is still to be 2. False: the caller is where it was.
+ */
+int32_t ns_net_begin(void);
+bool ns_net_enter(int32_t begun);
+
 int ns_set_hostname(const char *name, struct err *e);
 
 /* Words for a failed clone or unshare of these CLONE_NEW* flags. Returns -errnum. */

@@ -141,7 +141,7 @@ static int await_init(struct os *os, const struct os_launch *l, unsigned ns, str
  */
 static pid_t clone_init(struct os *os, const struct os_launch *l, unsigned ns)
 {
-	uint64_t flags = split_clone_flags(ns);
+	uint64_t flags = split_clone_flags(os->net_aside ? ns & ~(unsigned)OS_NS_NET : ns);
 	pid_t pid = -EINVAL;
 
 	if (l->reset_signals)
@@ -154,7 +154,7 @@ static pid_t clone_init(struct os *os, const struct os_launch *l, unsigned ns)
 }
 
 /* One attempt with these namespaces. Nothing is left of it where it fails. */
-static int split_with(struct os *os, const struct os_launch *l, unsigned ns, enum os_role *role,
+static int split_once(struct os *os, const struct os_launch *l, unsigned ns, enum os_role *role,
 		      struct err *e)
 {
 	int ends[2], rc;
@@ -189,6 +189,23 @@ static int split_with(struct os *os, const struct os_launch *l, unsigned ns, enu
 	fds_let_go(os);
 	hide_kept(os);
 	return 0;
+}
+
+/*
+ * A network namespace is made beside a view, which takes as long, where another attempt can follow: with one clone for
+ * all, as seen from here, for the reason that it is refused for.
+ */
+static int split_with(struct os *os, const struct os_launch *l, unsigned ns, enum os_role *role,
+		      struct err *e)
+{
+	int rc;
+
+	os->net_aside = l->view && l->mech == OS_MECH_PIDNS && (ns & OS_NS_NET);
+	rc = split_once(os, l, ns, role, e);
+	if (rc != -SPLIT_NET_REFUSED || !os->net_aside)
+		return rc;
+	os->net_aside = false;
+	return split_once(os, l, ns, role, e);
 }
 
 /* Without a PID namespace orphans of a dead init must come to the supervisor, not to whoever is above it. */

@@ -13,6 +13,9 @@ int split_alone(struct os *os, const struct os_launch *launch, enum os_role *rol
 /* The init's half, in the new process: namespaces entered, view made, hardened. Returns 0 or the failure to send. */
 int split_init(struct os *os, const struct os_launch *launch, unsigned ns, struct err *e);
 
+/* split_init's errnum where the init could not make its network namespace itself; nothing else fails so. */
+#define SPLIT_NET_REFUSED ENONET
+
 /* What only the supervisor can do for the init, which waits for it: map many ids, make room for limits. */
 bool split_maps(const struct os_launch *launch, unsigned ns);
 bool split_limits(const struct os_launch *launch);

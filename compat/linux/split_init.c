@@ -86,6 +86,7 @@ static int make_leaf(struct os *os, const struct os_launch *l, struct err *e)
 static int enter_namespaces(struct os *os, const struct os_launch *l, unsigned ns, struct err *e)
 {
 	int rc = split_take_ids(os, l, ns, e);
+	int32_t net = rc == 0 && os->net_aside ? ns_net_begin() : -1;
 
 	if (rc == 0 && l->map_users) /* new ids clear what ends it with its supervisor */
 		rc = tie_to_supervisor(os, ns, e);
@@ -95,7 +96,9 @@ static int enter_namespaces(struct os *os, const struct os_launch *l, unsigned n
 		rc = ns_private_mounts(e);
 	if (rc == 0)
 		rc = make_view(os, l, ns, e);
-	if (rc == 0 && (ns & OS_NS_NET))
+	if (rc == 0 && os->net_aside && !ns_net_enter(net))
+		rc = err_set(e, SPLIT_NET_REFUSED, "make namespaces", "no network namespace");
+	if (rc == 0 && (ns & OS_NS_NET) && !os->net_aside)
 		rc = ns_loopback_up(e);
 	if (rc == 0 && l->hostname)
 		rc = ns_set_hostname(l->hostname, e);
