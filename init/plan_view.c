@@ -125,9 +125,10 @@ static int take_tmpfs(struct plan_sandbox *s, struct view_item *item, char *text
 	return make_absolute(s, item->kind, text, &item->dest, e);
 }
 
-static int take_item(struct plan_sandbox *s, const struct view_word *word, struct err *e)
+static int take_item(struct plan_sandbox *s, const struct view_word *word, bool preset,
+		     struct err *e)
 {
-	struct view_item item = {.kind = word->kind};
+	struct view_item item = {.kind = word->kind, .masked = preset && word->kind == VIEW_PROC};
 	char *text = strdup(word->value ? word->value : "");
 	int r = plan_keep(s, text, e);
 
@@ -252,6 +253,18 @@ static int put_preset(struct plan_sandbox *s, const struct spec *spec, struct er
 	return plan_agents(s, cwd, true, e);
 }
 
+/* "/" writable or another folder as "/": of the preset only what is read-only changes, so the rest of it lies on that. */
+static bool is_root(const struct view_word *word)
+{
+	const char *dest;
+
+	if (word->kind != VIEW_RO && word->kind != VIEW_RW && word->kind != VIEW_OVERLAY)
+		return false;
+	dest = word->kind == VIEW_OVERLAY ? NULL : strstr(word->value, ":/");
+	dest = dest ? dest + 1 : word->value;
+	return *dest && dest[strspn(dest, "/")] == '\0';
+}
+
 int plan_view(struct plan_sandbox *s, const struct spec *spec, struct err *e)
 {
 	const struct spec_sandbox *o = &spec->sandbox;
@@ -263,9 +276,13 @@ int plan_view(struct plan_sandbox *s, const struct spec *spec, struct err *e)
 	s->view.item = s->items;
 	s->view.root = o->root;
 	s->view.read_only = s->view.no_setuid = o->preset;
-	if (o->preset)
+	for (size_t i = 0; r == 0 && o->preset && i < o->view.n; i++)
+		if (is_root(&o->view.item[i]))
+			r = take_item(s, &o->view.item[i], true, e);
+	if (r == 0 && o->preset)
 		r = put_preset(s, spec, e);
 	for (size_t i = 0; r == 0 && i < o->view.n; i++)
-		r = take_item(s, &o->view.item[i], e);
+		if (!o->preset || !is_root(&o->view.item[i]))
+			r = take_item(s, &o->view.item[i], o->preset, e);
 	return r;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the kernel shows of itself below the working directory, in a root to build in or to chroot to: it stays read-only.
+ * What the kernel shows of itself below a writable folder, in a root to build in or to chroot to: it stays read-only.
  * With the owner's id alone root writes there what gives it the machine (core_pattern, release_agent).
  */
 #include <errno.h>
@@ -42,6 +42,8 @@ int view_kernel_limit(struct view_maker *m, int tree, const char *source)
 	struct view_mount mount;
 	int rc = view_mounts_read(&text, &len);
 
+	while (n > 0 && source[n - 1] == '/')
+		n--;
 	at = text;
 	while (rc >= 0 && at < text + len) {
 		rc = view_mount_parse(&at, text + len, &mount);

@@ -331,3 +331,24 @@ def test_set_user_id_brood(box, folder, mode):
         words = [*box.mode.wrapper(), program, *words, *(["--", "id"] if words != ["check"] else [])]
         result = subprocess.run(words, capture_output=True, text=True, check=False)
         assert (result.returncode, result.stdout) == (125, "") and "chmod" in result.stderr
+
+
+@pytest.mark.modes(SANDBOXES)
+@pytest.mark.parametrize("options", [["--proc"], ["--tmpfs=/", "--proc", "--dev", "--ro=/usr", "--ro=/bin", "--ro=/lib", "--ro=/lib64", "--chdir=/"],
+                                     ["--rw=/"], ["--ro=/"], ["--rw=/:/"], ["--rw=/", "--proc", "--chdir=/"]], ids=" ".join)
+def test_proc_of_an_own_view(sandbox, options):
+    """Whatever is shown writable, the kernel's settings are not, nor is the machine's /proc."""
+    script = "for f in /proc/sys/kernel/printk_ratelimit /proc/sys/kernel/core_pattern /proc/sysrq-trigger /sys/kernel/mm/ksm/run; do " \
+        "{ true >> $f; } 2>/dev/null && echo written $f; done; cat /proc/1/comm; test -e /dev/loop0 && echo devices; echo x > /dev/null"
+    result = sandbox("sh", "-c", script, options=options)
+    assert (result.code, result.out) == (0, "brood\n"), result.err
+
+
+@pytest.mark.modes(SANDBOXES)
+def test_writable_root(sandbox):
+    """--rw / changes that part of the preset, and no other."""
+    path = f"{os.path.dirname(sandbox.folder)}/brood-test-{os.path.basename(sandbox.folder)}"
+    script = f"touch {path}; ls -A /tmp | wc -l; test -w /usr -o $(id -u) -ne 0 && touch here && echo ok"
+    result = sandbox("sh", "-c", script, options=["--rw=/"])
+    assert result.out == "2\nok\n", result.err
+    assert not os.path.exists(path) and os.listdir(sandbox.folder) == ["here"]
