@@ -70,7 +70,8 @@ static const struct {
 	 "A preset: every part of it can be changed by an option beside it, and every part is "
 	 "required, but Landlock and the limit of processes, which are taken where the host has "
 	 "them. It stands for:\n\n"
-	 "the whole root read-only, with the current directory writable (not where that is /), "
+	 "the whole root read-only, with the current directory writable (not where that is / or "
+	 "lies in /proc, /sys or /dev, and not what of the kernel's is mounted below it), "
 	 "and a /tmp, /dev and /proc of its own;\n\n"
 	 "namespaces of its own: user, PID, mount, network, IPC, UTS, cgroup; and none can be "
 	 "made inside;\n\n"
@@ -106,7 +107,9 @@ static const struct {
 	 "DEST where a slash follows; \\: is a colon in PATH. Options of this group are laid over "
 	 "each other in their order. A DEST that does not exist is made where it lies on a "
 	 "--tmpfs, and refused elsewhere: nothing is ever made in the caller's own folders."},
-	{"rw", "As --ro, and as writable as it is for brood's caller."},
+	{"rw",
+	 "As --ro, and as writable as it is for brood's caller. With --sandbox, --rw / changes "
+	 "nothing but that the root is read-only."},
 	{"tmpfs", "SIZE is the most it may hold (half of memory). --tmpfs / before the others "
 		  "begins with nothing at all."},
 	{"hide", "For secrets: a file or folder that must not be seen. Not an error where PATH is "
@@ -126,7 +129,7 @@ static const struct {
 	{"landlock", "auto: files that the view shows read-only cannot be written by any way "
 		     "round it, and no signal or abstract unix socket reaches a process outside. "
 		     "Implies --no-new-privs."},
-	{"keep-fd", "It must be open. May be repeated."},
+	{"keep-fd", "It must be open. A folder leads out of any view. May be repeated."},
 	{"memory",
 	 "By a cgroup (memory.max). When it is used up the kernel ends the whole tree, and the "
 	 "report says so. A share is of this machine's memory."},

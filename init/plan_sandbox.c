@@ -3,6 +3,7 @@
 #include "init/plan_sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,13 +86,27 @@ static int plan_filter(struct plan_sandbox *s, const struct spec_sandbox *o, str
 	return r;
 }
 
+/* Again, and for sure, once nothing else can have that number. */
+static int check_kept(const struct spec_sandbox *o, struct err *e)
+{
+	for (size_t i = 0; i < o->keep_fd_n; i++)
+		if (fcntl(o->keep_fd[i], F_GETFD) < 0)
+			return err_set(e, EBADF, stage,
+				       "--keep-fd: %d is not open; open it where brood is started "
+				       "(%d<FILE in a shell), or leave it out",
+				       o->keep_fd[i], o->keep_fd[i]);
+	return 0;
+}
+
 static int plan_privileges(struct plan_sandbox *s, const struct spec *spec, struct err *e)
 {
 	const struct spec_sandbox *o = &spec->sandbox;
 	struct privileges *p = &s->privileges;
 	struct err why;
-	int r = plan_capabilities(p, o, e);
+	int r = check_kept(o, e);
 
+	if (r == 0)
+		r = plan_capabilities(p, o, e);
 	if (r == 0)
 		r = plan_filter(s, o, e);
 	if (r < 0)

@@ -19,8 +19,8 @@ const size_t ns_names_count = sizeof(ns_names) / sizeof(ns_names[0]);
 
 static const char seccomp_clone[] =
 	"a container's seccomp profile refuses namespaces; run the container with --security-opt "
-	"seccomp=unconfined or a profile that allows clone, clone3 and unshare, or use "
-	"--isolate=subreaper";
+	"seccomp=unconfined or a profile that allows clone, clone3 and unshare, or "
+	"leave out what needs namespaces (--isolate=subreaper)";
 static const char seccomp_clone3[] =
 	"a container's seccomp profile answers EPERM to clone3, which hides the older call; update the "
 	"container engine (Docker 20.10.10, libseccomp 2.5), or --security-opt seccomp=unconfined";
@@ -58,8 +58,8 @@ static const char process_refused[] =
 	"and fork in it";
 static const char map_denied[] =
 	"the user namespace was made, but its id map is refused: a security module allows no "
-	"capabilities in it, or the parent lacks CAP_SETUID and CAP_SETGID; allow them, or run as an "
-	"ordinary user";
+	"capabilities in it, or the parent lacks CAP_SETUID and CAP_SETGID, or root's id is mapped "
+	"without CAP_SETFCAP (Linux 5.12); allow them, or run as an ordinary user";
 static const char private_denied[] =
 	"mount(MS_PRIVATE) on / is refused by a seccomp or AppArmor profile; in a container allow mount "
 	"(--security-opt apparmor=unconfined, seccomp=unconfined), or use --isolate=subreaper";
@@ -175,7 +175,7 @@ static void put_proc(struct str *s, int errnum, const struct ns_facts *f)
 		str_put(s, " is covered");
 	str_put(s,
 		"; run it with --security-opt systempaths=unconfined (Docker), unmask=ALL (podman), "
-		"procMount: Unmasked (Kubernetes), or use --isolate=subreaper");
+		"procMount: Unmasked (Kubernetes), or leave out what needs it (--isolate=subreaper)");
 }
 
 void ns_cause(struct str *s, enum ns_stage stage, int errnum, uint64_t flags,

@@ -2,6 +2,7 @@
 """Ways out of a sandbox that others had to close: by the calls, by a folder or a socket in reach, by odd surroundings."""
 import fcntl
 import os
+import re
 import shutil
 import socket
 import struct
@@ -352,3 +353,37 @@ def test_writable_root(sandbox):
     result = sandbox("sh", "-c", script, options=["--rw=/"])
     assert result.out == "2\nok\n", result.err
     assert not os.path.exists(path) and os.listdir(sandbox.folder) == ["here"]
+
+
+@pytest.mark.modes(["none-user", "subreaper-user", "auto-root"])
+def test_landlock_alone(box, folder):
+    """Without a view and a filter: no signal to, and no abstract socket of, who is outside."""
+    said = subprocess.run([box.program, "check", "--json"], capture_output=True, text=True, check=False).stdout
+    if int(re.search(r'"landlock": {.*?"value": (\d+)', said + '"landlock": {"value": 0', re.S)[1]) < 6:
+        pytest.skip("this kernel's Landlock has no scopes")
+    name = f"brood-test-{os.getpid()}"
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind("\0" + name)
+    listener.listen()
+    script = f"""
+import os, socket
+print(socket.socket(socket.AF_UNIX).connect_ex('\\0{name}'))
+try:
+    os.kill(os.getppid(), 0)
+except PermissionError:
+    print("refused")
+child = os.fork()
+if child == 0:
+    os._exit(0)
+os.kill(child, 9)
+print(open('/etc/passwd').read(5), open({folder!r} + '/here', 'w').write('x'))
+"""
+    result = box.run("--landlock=auto", "--", "/usr/bin/python3", "-c", script)
+    assert result.out == "1\nrefused\nroot: 1\n", result.err
+    listener.close()
+
+
+@pytest.mark.modes(["none-user"])
+def test_kept_descriptor_that_is_not_open(box):
+    result = box.run("--keep-fd=777", "--", "echo", "started")
+    assert (result.code, result.out) == (125, "") and "--keep-fd: 777 is not open" in result.err
