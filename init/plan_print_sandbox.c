@@ -34,7 +34,8 @@ static void print_view(const struct view *view, struct out *o)
 		put_safe(o, item[i].dest);
 		out_fmt(o, ", %s%s", kinds[item[i].kind],
 			item[i].optional ? " where it exists" : "");
-		if (item[i].source && strcmp(item[i].source, item[i].dest) != 0) {
+		if (item[i].source && !item[i].preset &&
+		    strcmp(item[i].source, item[i].dest) != 0) {
 			out_put(o, ", from");
 			put_safe(o, item[i].source);
 		}

@@ -247,9 +247,12 @@ static int put_preset(struct plan_sandbox *s, const struct spec *spec, struct er
 		r = plan_agents(s, cwd, false, e);
 	if (r < 0 || !cwd)
 		return r;
-	/* After /tmp, so that it stays visible also where it lies below that. */
+	/*
+	 * After /tmp, so that it stays visible also where it lies below that. Not by its name, which someone may give to a
+	 * link meanwhile (CVE-2024-42472).
+	 */
 	plan_put(s,
-		 (struct view_item){.kind = VIEW_RW, .preset = true, .source = cwd, .dest = cwd});
+		 (struct view_item){.kind = VIEW_RW, .preset = true, .source = ".", .dest = cwd});
 	return plan_agents(s, cwd, true, e);
 }
 

@@ -69,7 +69,7 @@ int view_bind_put(struct view_maker *m, size_t i, struct err *e)
 	rc = view_place_put(m, item, m->tree[i], &place, e);
 	close(place.fd);
 	if (rc >= 0 && item->kind == VIEW_RW && m->view->read_only && getuid() == 0) {
-		rc = view_kernel_limit(m, m->tree[i], source_of(item));
+		rc = view_kernel_limit(m, m->tree[i], item->preset ? item->dest : source_of(item));
 		if (rc < 0)
 			view_refused(m, item, VIEW_LIMIT, rc, e);
 	}

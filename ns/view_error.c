@@ -35,7 +35,7 @@ static void put_option(struct str *s, const struct view_maker *m, const struct v
 		return;
 	}
 	str_fmt(s, "%s%s ", item->preset ? "--sandbox's " : "", option[item->kind]);
-	if (item->kind > VIEW_RW || !item->source) {
+	if (item->kind > VIEW_RW || !item->source || item->preset) {
 		put_path(s, item->dest);
 		return;
 	}

@@ -174,6 +174,28 @@ def test_relative_directory(sandbox):
     assert result.code == 125 and "--chdir" in result.err and "not-there" in result.err
 
 
+@pytest.mark.modes(SANDBOXES)
+def test_directory_is_swapped_for_a_link(sandbox):
+    """CVE-2024-42472: whatever the name leads to meanwhile, only the folder itself is writable."""
+    target, work = f"{sandbox.folder}/target", f"{sandbox.folder}/work"
+    for path in (target, work):
+        os.mkdir(path)
+        os.chmod(path, 0o777)
+    os.symlink("target", f"{sandbox.folder}/link")
+    swap = "import ctypes\nwhile True: ctypes.CDLL(None).renameat2(-100, b'work', -100, b'link', 2)"  # RENAME_EXCHANGE
+    real = os.open(work, os.O_RDONLY | os.O_DIRECTORY)
+    swapper = subprocess.Popen(["/usr/bin/python3", "-c", swap], cwd=sandbox.folder)
+    try:
+        for _ in range(150):
+            sandbox("sh", "-c", "echo x > brood-test", cwd=None, preexec_fn=lambda: os.fchdir(real))
+            assert os.listdir(target) == []
+        assert os.listdir(real) == ["brood-test"]
+    finally:
+        swapper.kill()
+        swapper.wait()
+        os.close(real)
+
+
 @pytest.mark.modes(["auto-root"])
 def test_read_only_directory_is_refused_by_name(sandbox):
     script = 'mount --bind . . && mount -o remount,bind,ro . && cd "$PWD" && exec "$@" --sandbox -- echo started'
