@@ -108,9 +108,9 @@ static int say_own_pid(struct os *os, const struct os_launch *l)
 /* Last before exec: from here on a signal that was passed on early has its effect. */
 static int restore_signals(struct os *os, const struct os_launch *l)
 {
-	if (l->reset_signals && !os->signals_default)
+	if (l->reset_signals)
 		signals_reset();
-	if (!l->reset_signals && os->sigchld_ignored)
+	else if (os->sigchld_ignored)
 		signals_dispose(SIGCHLD, SIG_IGN);
 	return signals_set_mask(l->reset_signals ? 0 : os->inherited_mask);
 }

@@ -36,9 +36,8 @@ struct os {
 
 	uint64_t inherited_mask; /* the kernel's set, not the C library's: all 64 signals */
 	bool sigchld_ignored, sigtstp_ignored;
-	bool signals_default; /* no disposition is left to reset */
-	bool net_aside;	      /* the init makes its network namespace itself */
-	bool interrupted;     /* INT or QUIT was sent to brood itself, not typed at the command */
+	bool net_aside;	  /* the init makes its network namespace itself */
+	bool interrupted; /* INT or QUIT was sent to brood itself, not typed at the command */
 	int signal_fd;
 	bool settled; /* it has waited for a while: what the start needed was let go */
 	struct signalfd_siginfo queue[SIGNAL_QUEUE_MAX];

@@ -13,8 +13,6 @@
 #include "compat/linux/impl.h"
 #include "ns/ns.h"
 
-#define CLEAR_SIGHAND 0x100000000ull /* CLONE_CLEAR_SIGHAND: newer than some kernel headers */
-
 static const struct {
 	unsigned bit;
 	uint64_t flag;
@@ -135,24 +133,6 @@ static int await_init(struct os *os, const struct os_launch *l, unsigned ns, str
 	return rc;
 }
 
-/*
- * With every disposition at its default, where the command is to have them so (Linux 5.5): that saves 64 calls. This
- * process holds all signals, so that its own matter to nobody.
- */
-static pid_t clone_init(struct os *os, const struct os_launch *l, unsigned ns)
-{
-	uint64_t flags = split_clone_flags(os->net_aside ? ns & ~(unsigned)OS_NS_NET : ns);
-	pid_t pid = -EINVAL;
-
-	if (l->reset_signals)
-		pid = clone_process(flags | CLEAR_SIGHAND, -1, &os->init_pidfd);
-	if (pid == 0)
-		os->signals_default = true;
-	else if (pid == -EINVAL || pid == -ENOSYS)
-		pid = clone_process(flags, -1, &os->init_pidfd);
-	return pid;
-}
-
 /* One attempt with these namespaces. Nothing is left of it where it fails. */
 static int split_once(struct os *os, const struct os_launch *l, unsigned ns, enum os_role *role,
 		      struct err *e)
@@ -164,7 +144,8 @@ static int split_once(struct os *os, const struct os_launch *l, unsigned ns, enu
 		return err_set(e, errno, "link supervisor and init", "%s",
 			       fds_cause(errno, "socketpair is refused"));
 	os->link_fd = ends[0];
-	pid = clone_init(os, l, ns);
+	pid = clone_process(split_clone_flags(os->net_aside ? ns & ~(unsigned)OS_NS_NET : ns), -1,
+			    &os->init_pidfd);
 	if (pid == 0) {
 		become_init(os, l, ns, ends[1]);
 		*role = OS_ROLE_INIT;
