@@ -85,8 +85,9 @@ static int consider(const struct place *p, const char *path, mode_t type, struct
 	char real[PATH_MAX];
 	struct stat st;
 
-	if (path[0] != '/' || !realpath(path, real) || stat(real, &st) < 0 ||
-	    (st.st_mode & S_IFMT) != type)
+	/* Most are not there, which one call tells; realpath makes one for each name on the way. */
+	if (path[0] != '/' || stat(path, &st) < 0 || (st.st_mode & S_IFMT) != type ||
+	    !realpath(path, real))
 		return 0;
 	return hide(p, real + (real[1] == '/'), e); /* POSIX lets "//" stand for something else */
 }
