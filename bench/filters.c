@@ -29,8 +29,10 @@ static void read_policy(const char *path, struct calls *calls)
 	FILE *file = fopen(path, "re");
 	char line[4096];
 
-	if (!file)
+	if (!file) {
 		die(path);
+		return; /* it does not come back */
+	}
 	while (fgets(line, sizeof(line), file)) {
 		char *rest = line[0] == '@' ? strchr(line, '=') : NULL;
 

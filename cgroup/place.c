@@ -217,13 +217,13 @@ static unsigned v1_controllers(void)
 /* The caller's own cgroup, which is open: its path was found in a mount table, which takes long to read. */
 static int path_of(int fd, char *path, size_t size, struct err *e)
 {
-	char link[32];
+	char name[32];
 	struct str s;
 	ssize_t n;
 
-	str_init(&s, link, sizeof(link));
+	str_init(&s, name, sizeof(name));
 	str_fmt(&s, "/proc/self/fd/%d", fd);
-	n = readlink(link, path, size - 1);
+	n = readlink(name, path, size - 1);
 	if (n <= 0 || *path != '/')
 		return cg_own_path(path, size, e);
 	path[n] = '\0';
