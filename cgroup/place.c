@@ -215,7 +215,7 @@ static unsigned v1_controllers(void)
 }
 
 /* The caller's own cgroup, which is open: its path was found in a mount table, which takes long to read. */
-static int path_of(int fd, char *path, size_t size, struct err *e)
+static int path_of(int fd, char *found, size_t size, struct err *e)
 {
 	char name[32];
 	struct str s;
@@ -223,10 +223,10 @@ static int path_of(int fd, char *path, size_t size, struct err *e)
 
 	str_init(&s, name, sizeof(name));
 	str_fmt(&s, "/proc/self/fd/%d", fd);
-	n = readlink(name, path, size - 1);
-	if (n <= 0 || *path != '/')
-		return cg_own_path(path, size, e);
-	path[n] = '\0';
+	n = readlink(name, found, size - 1);
+	if (n <= 0 || *found != '/')
+		return cg_own_path(found, size, e);
+	found[n] = '\0';
 	return 0;
 }
 
