@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define STORM 512 /* news without a pause: no build or test run has as many */
+
 /* The command's exec closes the pipe; what is in it says why there was no exec. */
 static bool start_failed(struct os *os, struct os_event *event)
 {
@@ -68,9 +70,13 @@ void os_reap(struct os *os, struct os_event *event)
 		rc = waitid(P_ALL, 0, &si, WEXITED | WSTOPPED | WCONTINUED | WNOHANG | __WALL);
 	} while (rc < 0 && errno == EINTR);
 	if (rc == 0 && si.si_pid != 0) {
+		/* Zombies come faster than they are reaped: whatever else is to be done would never get its turn. */
+		if (++os->unbroken == STORM)
+			hurry(os);
 		child_changed(os, &si, event);
 		return;
 	}
+	os->unbroken = 0;
 	os->children_news = false;
 	event->kind = rc < 0 && errno == ECHILD && (!os->hold || os->hold->empty(os)) ? OS_EV_EMPTY
 										      : OS_EV_ROUND;

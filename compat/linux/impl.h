@@ -68,6 +68,7 @@ struct os {
 
 	int proc_fd; /* of this PID namespace; opened when first needed */
 	struct cg_leaf leaf;
+	unsigned unbroken; /* news of children since there was none for once */
 	bool hurried;	   /* this process runs before those it kills */
 	bool leaf_by_hand; /* the kernel cannot fork into it */
 	bool leaf_awaited; /* no children are left, but the leaf is still populated */
