@@ -39,6 +39,7 @@ struct policy {
 	uint64_t kill_after_ns; /* 0: none */
 	int stop_signal;
 	enum leftovers leftovers;
+	bool uncounted; /* nobody asks how many were left, and looking for them takes its time */
 	enum signal_to signal_to;
 	int signal_map[SIGNAL_LIMIT]; /* what to pass on for each signal; 0: drop it */
 	/* The limits of the programs that brood can stand in for; all 0 for brood itself. */

@@ -93,6 +93,8 @@ int start_run(const char *program, int argc, char **argv, char **envp, const str
 		rc = EXIT_BROOD;
 	} else {
 		start_log(program, &spec, ignored);
+		spec.policy.uncounted =
+			spec.policy.leftovers != LEFTOVERS_FAIL && !spec.report && !spec.verbose;
 		rc = run(&spec, envp, early);
 	}
 	spec_free(&spec);

@@ -71,7 +71,8 @@ void tree_leftovers(struct tree *t, uint64_t now_ns, struct tree_step *out)
 		t->phase = TREE_DONE;
 		return;
 	}
-	tree_act(out, OS_ACT_CENSUS);
+	if (!t->policy->uncounted)
+		tree_act(out, OS_ACT_CENSUS);
 	switch (t->policy->leftovers) {
 	case LEFTOVERS_WAIT:
 		t->phase = TREE_DRAINING;
