@@ -69,7 +69,7 @@ def test_fail_does_not_count_zombies(box):
 @pytest.mark.modes(ALL)
 def test_wait_lets_them_end_by_themselves(box, helper, fifo):
     run = box.start("--leftovers=wait", "--", helper("leave"), "5", f"until={fifo}")
-    wait_for(lambda: len([row for row in run.left() if row.argv[0] == helper("leave")]) == 1, "the command is reaped")
+    wait_for(lambda: len([row for row in run.left() if row.argv[:1] == [helper("leave")]]) == 1, "the command is reaped")
     with open(fifo, "w"):  # opens once the leftover reads: it is alive, and so is brood
         assert run.popen.poll() is None
     assert run.wait_exit() == 5
