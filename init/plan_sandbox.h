@@ -66,6 +66,10 @@ bool plan_is_within(const char *path, const char *folder);
 /* plan_maps.c: --map-users and --map-groups, into plan->launch */
 int plan_maps(struct plan *plan, const struct spec *spec, struct err *e);
 
+/* plan_limits.c */
+int plan_limits(struct plan_sandbox *s, const struct spec *spec, struct err *e);
+int plan_check_required(const struct spec_sandbox *options, struct err *e);
+
 /* Note what will be missing. `what` is a string constant. */
 void plan_degrade(struct plan_sandbox *s, const char *what, const struct err *why);
 

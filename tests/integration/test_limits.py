@@ -84,7 +84,19 @@ def test_degraded_aloud(box):
         if not controllers():
             assert f"degraded: --{name}" in result.err
     result = box.run("--memory=64M", "--allow-degraded=cpus", "--", "echo", "started")
-    assert result.code == 0 or "--memory" in result.err
+    if "memory" in controllers():
+        assert (result.code, result.out) == (0, "started\n")
+    else:
+        assert (result.code, result.out) == (125, "") and "--memory" in result.err
+
+
+@pytest.mark.modes(["auto-root", "auto-user"])
+def test_a_mechanism_without_limits_is_no_silent_loss(box):
+    for isolate in ("pidns", "subreaper", "none"):
+        result = box.run(f"--isolate={isolate}", "--memory=64M", "--", "echo", "started")
+        assert (result.code, result.out) == (125, "") and "--isolate" in result.err
+        result = box.run(f"--isolate={isolate}", "--memory=64M", "--allow-degraded=memory", "--", "echo", "started")
+        assert (result.code, result.out) == (0, "started\n") and "degraded: --memory" in result.err
 
 
 @pytest.mark.modes(["auto-root", "auto-user"])
@@ -95,6 +107,10 @@ def test_require(box):
     assert (result.code, result.out) == (125, "")
     result = box.run("--require=pids", "--allow-degraded=pids", "--pids=5", "--", "echo", "started")
     assert (result.code, result.out) == (125, "") and "--require" in result.err
+    for options, part in ((["--require=memory"], "--memory"), (["--require=pids"], "--pids"), (["--sandbox", "--require=cpus"], "--cpus"),
+                          (["--require=landlock", "--landlock=off"], "--landlock=off")):
+        result = box.run(*options, "--", "echo", "started")
+        assert (result.code, result.out) == (125, "") and part in result.err, options
 
 
 @pytest.mark.modes(["subreaper-user", "none-user"])

@@ -83,16 +83,6 @@ def test_wrong_policies(box, folder):
     assert result.code == 125 and "--seccomp-log" in result.err
 
 
-@pytest.mark.modes(USERS)
-def test_landlock_is_a_second_layer(box, folder):
-    """Without any seccomp: what the view shows read-only cannot be written, nor signals sent outside."""
-    script = "touch /usr/brood-test 2>/dev/null || echo refused; touch here && echo here"
-    result = box.run("--sandbox", "--seccomp=off", "--landlock=auto", "--", "sh", "-c", script, cwd=folder)
-    assert result.out == "refused\nhere\n", result.err
-    result = box.run("--sandbox", "--seccomp=off", "--landlock=off", "--", "sh", "-c", script, cwd=folder)
-    assert result.out == "refused\nhere\n", result.err
-
-
 @pytest.mark.modes(["none-user", "auto-user"])
 def test_kept_descriptor(box):
     kept, other = os.open("/", os.O_RDONLY), os.open("/", os.O_RDONLY)
