@@ -105,13 +105,13 @@ static void body_ro_and_rw(const struct view_rig *rig)
 static void body_relative_source(const struct view_rig *rig)
 {
 	CHECK(chdir(view_in(rig, "dir")) == 0);
-	view_make(VIEW({VIEW_RW, .source = "..", .dest = view_in(rig, "root/work")},
+	view_make(VIEW({VIEW_RW, .source = "..", .dest = view_in(rig, "root/job")},
 		       {VIEW_RO, .source = "inner", .dest = view_in(rig, "slot")}),
 		  true);
 	CHECK(view_contains("inner", "inner"));
 	CHECK(view_contains(view_in(rig, "slot"), "inner"));
-	CHECK(view_contains(view_in(rig, "root/work/file"), "hello"));
-	CHECK(view_try_create(view_in(rig, "root/work/new")) == 0);
+	CHECK(view_contains(view_in(rig, "root/job/file"), "hello"));
+	CHECK(view_try_create(view_in(rig, "root/job/new")) == 0);
 	CHECK(view_try_create("new") == EROFS);
 }
 

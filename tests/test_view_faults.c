@@ -99,7 +99,7 @@ static void whole(const struct view_rig *rig, const char *root)
 	CHECK(view_try_write("/dev/null") == 0 && view_try_create("/dev/shm/x") == 0);
 	CHECK(view_try_create("/tmp/x") == 0 && view_has("/dev/stdin"));
 	snprintf(path, sizeof(path), "%s%s", root ? "" : rig->area,
-		 root ? "/work/inner" : "/dir/inner");
+		 root ? "/job/inner" : "/dir/inner");
 	CHECK(view_contains(path, "inner") && view_try_write(path) == 0);
 	snprintf(path, sizeof(path), "%s/here", root ? "" : view_in(rig, "root"));
 	CHECK(!view_contains(path, "r"));
@@ -205,12 +205,12 @@ static void body_initramfs(const struct view_rig *rig)
 	CHECK(stat("/", &root) == 0 && stat("/..", &up) == 0 && root.st_ino == up.st_ino);
 	top = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	ns = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
-	CHECK(setns(ns, CLONE_NEWNS) == 0 && view_has("/work/inner") && !view_has("/etc"));
+	CHECK(setns(ns, CLONE_NEWNS) == 0 && view_has("/job/inner") && !view_has("/etc"));
 	CHECK(mkdir("/tmp/x", 0755) == 0 && chroot("/tmp/x") == 0 && fchdir(top) == 0);
 	for (int i = 0; i < 20; i++)
 		CHECK(chdir("..") == 0);
-	CHECK(view_has("work/inner") && !view_has("etc"));
-	CHECK(chroot(".") == 0 && view_has("/work/inner"));
+	CHECK(view_has("job/inner") && !view_has("etc"));
+	CHECK(chroot(".") == 0 && view_has("/job/inner"));
 	/* The kernel does not take it for a chroot, in which it makes no user namespaces. */
 	CHECK(setns(ns, CLONE_NEWNS) == 0);
 	CHECK(unshare(CLONE_NEWUSER) == 0);

@@ -221,11 +221,11 @@ static void body_empty_root(const struct view_rig *rig)
 		       {VIEW_RO, .source = "/lib", .dest = "/lib"},
 		       {VIEW_RO, .optional = true, .source = "/lib64", .dest = "/lib64"},
 		       {VIEW_PROC, .dest = "/proc"}, {VIEW_DEV, .dest = "/dev"},
-		       {VIEW_RW, .source = view_in(rig, "dir"), .dest = "/work/here"}),
+		       {VIEW_RW, .source = view_in(rig, "dir"), .dest = "/job/here"}),
 		  false);
-	status = shell("cd /work/here && test -e inner -a ! -e /etc -a -r /dev/null && exit 7");
+	status = shell("cd /job/here && test -e inner -a ! -e /etc -a -r /dev/null && exit 7");
 	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7);
-	CHECK(view_try_create("/work/here/new") == 0 && view_try_create("/new") == 0);
+	CHECK(view_try_create("/job/here/new") == 0 && view_try_create("/new") == 0);
 	dir = opendir("/");
 	while (dir && readdir(dir))
 		n++;

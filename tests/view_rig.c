@@ -197,7 +197,7 @@ static void put(const char *area, const char *name, const char *text)
 static void make_area(char *area)
 {
 	static const char *const folders[] = {"dir",	   "empty",    VIEW_ODD,    "root",
-					      "root/proc", "root/dev", "root/work", "root/tmp"};
+					      "root/proc", "root/dev", "root/job", "root/tmp"};
 	char link[512];
 
 	assert_non_null(mkdtemp(area));
@@ -215,7 +215,7 @@ static void make_area(char *area)
 	snprintf(link, sizeof(link), "%s/absolute", area);
 	assert_int_equal(symlink(area, link), 0);
 	snprintf(link, sizeof(link), "%s/root/run", area);
-	assert_int_equal(symlink("/work", link), 0);
+	assert_int_equal(symlink("/job", link), 0);
 }
 
 static uint64_t sum;
