@@ -138,3 +138,22 @@ void plan_say_degraded(const struct plan *plan)
 			 "degraded: --%s is not kept: %s", s->degraded[i].what,
 			 s->degraded[i].why.text);
 }
+
+/* One of them could not be set: the kernel does not say more than why. */
+void plan_put_limits(const struct spec *spec, struct str *s)
+{
+	const struct spec_sandbox *o = &spec->sandbox;
+	const struct limits *l = &o->limits;
+
+	for (size_t i = 0; i < o->rlimit.n; i++)
+		str_fmt(s, " --rlimit %s", o->rlimit.word[i]);
+	if (l->cpu_time_s)
+		str_fmt(s, " --cpu-time %llu", (unsigned long long)l->cpu_time_s);
+	if (l->set_nice)
+		str_fmt(s, " --nice %d", l->nice);
+	if (l->set_oom_score_adj)
+		str_fmt(s, " --oom-score-adj %d", l->oom_score_adj);
+	if (l->set_pids)
+		str_fmt(s, " --pids %llu", (unsigned long long)l->pids);
+	str_put(s, " (what the caller has may be lowered; raising it needs a privilege)");
+}

@@ -29,6 +29,11 @@ void plan_print_sandbox(const struct plan *plan, struct out *o)
 	(void)plan, (void)o;
 }
 
+void plan_put_limits(const struct spec *spec, struct str *s)
+{
+	(void)spec, (void)s;
+}
+
 void plan_sandbox_free(struct plan_sandbox *sandbox)
 {
 	(void)sandbox;

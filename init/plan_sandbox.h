@@ -6,6 +6,7 @@
 #include "include/os.h"
 #include "init/spec.h"
 #include "lib/err.h"
+#include "lib/str.h"
 
 #define DEGRADED_MAX 8
 
@@ -68,6 +69,8 @@ int plan_maps(struct plan *plan, const struct spec *spec, struct err *e);
 
 /* plan_limits.c */
 int plan_limits(struct plan_sandbox *s, const struct spec *spec, struct err *e);
+void plan_put_limits(const struct spec *spec,
+		     struct str *s); /* those that a process sets itself, as given */
 int plan_check_required(const struct spec_sandbox *options, struct err *e);
 
 /* Note what will be missing. `what` is a string constant. */

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "init/plan_sandbox.h"
 #include "lib/cleanup.h"
 #include "lib/log.h"
 #include "lib/str.h"
@@ -83,7 +84,7 @@ static const char *const stage_words[] = {
 	[OS_STAGE_CGROUP] = "enter the cgroup",
 	[OS_STAGE_USER] = "become --user",
 	[OS_STAGE_SIGNALS] = "restore signals",
-	[OS_STAGE_LIMITS] = "set a limit (--rlimit, --cpu-time, --nice, --oom-score-adj, --pids)",
+	[OS_STAGE_LIMITS] = "set a limit",
 	[OS_STAGE_DESCRIPTORS] = "close descriptors but --keep-fd",
 	[OS_STAGE_KEYRING] = "make a session keyring",
 	[OS_STAGE_CAPABILITIES] = "drop capabilities",
@@ -142,6 +143,9 @@ void report_failed_start(const struct spec *spec, const struct result *r, struct
 		break;
 	case OS_STAGE_USER:
 		str_fmt(s, " %u (this needs root, or a user namespace that maps it)", spec->uid);
+		break;
+	case OS_STAGE_LIMITS:
+		plan_put_limits(spec, s);
 		break;
 	default:
 		break;

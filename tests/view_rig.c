@@ -196,7 +196,7 @@ static void put(const char *area, const char *name, const char *text)
 
 static void make_area(char *area)
 {
-	static const char *const folders[] = {"dir",	   "empty",    VIEW_ODD,    "root",
+	static const char *const folders[] = {"dir",	   "empty",    VIEW_ODD,   "root",
 					      "root/proc", "root/dev", "root/job", "root/tmp"};
 	char link[512];
 
