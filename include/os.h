@@ -24,12 +24,14 @@
 
 struct os; /* one process's view of the platform; made by os_open; it ends with the process */
 
-/* How the tree is held. In order of strength on Linux; the names are --isolate's. */
+/* How the tree is held. In order of strength on Linux; the names are --isolate's, where it can ask for one. */
 enum os_mech {
 	OS_MECH_SELF,	   /* one brood process: PID 1 of a container or machine, or `none` */
 	OS_MECH_PIDNS,	   /* PID namespace of its own */
 	OS_MECH_CGROUP,	   /* cgroup v2 leaf of its own, in a PID namespace where that can be had */
 	OS_MECH_SUBREAPER, /* child subreaper, watched pair */
+	OS_MECH_GROUP, /* macOS: process groups, and whoever descends from the command; watched pair */
+	OS_MECH_JOB, /* Windows: a Job Object, held by one brood process */
 	OS_MECH_COUNT
 };
 
@@ -226,6 +228,12 @@ struct os_host {
 };
 
 void os_host(struct os_host *host);
+
+/* "Linux", for messages. */
+const char *os_platform(void);
+
+/* Why this platform cannot honour the option of that name (without dashes), "it has no ..."; NULL: it can. */
+const char *os_lacks(const char *option);
 
 /*
  * First of all in main. Signals to a PID 1 that has not asked for them are dropped by the kernel, so there they

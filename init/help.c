@@ -111,13 +111,26 @@ static void put_paragraph(struct page *p, const char *text)
 	put_text(&whole, text);
 }
 
+/* What the platform cannot honour is refused there, and named here. */
+static void put_lacking(struct page *p)
+{
+	char buf[OPTIONS_MAX * 18];
+	const char *platform = options_lacking(buf, sizeof buf);
+
+	if (!platform)
+		return;
+	out_fmt(p->out, "\nNot on %s\n", platform);
+	p->text_column = 2;
+	put_text(p, buf);
+}
+
 static void put_groups(struct page *p)
 {
 	for (unsigned group = 0; group < GROUP_COUNT; group++) {
 		bool titled = false;
 
 		for (size_t i = 0; i < options_count(); i++) {
-			if (option_at(i)->group != group)
+			if (option_at(i)->group != group || option_lacking(option_at(i)))
 				continue;
 			if (!titled)
 				out_fmt(p->out, "\n%s\n", option_group_title(group));
@@ -156,6 +169,7 @@ void help_print(struct out *o, const char *program, const struct subcommand *com
 	put_left(&p, "  -h, --help", "print this");
 	put_left(&p, "      --version", "print the version");
 	put_newline(&p, 0);
+	put_lacking(&p);
 	put_paragraph(&p, "Lifecycle options may also come from the environment: BROOD_GRACE=20s.");
 	put_paragraph(
 		&p, "Durations: 500ms, 10s, 5m, 1h or bare seconds. Signals: TERM, SIGTERM or 15.");

@@ -50,7 +50,7 @@ struct option {
  * The rows, in the order of --help within each group: those that every program has (options.c), then those of
  * the sandbox (options_sandbox.c), which brood-init is linked without (options_none.c).
  */
-#define OPTIONS_MAX 96 /* no more rows than that */
+#define OPTIONS_MAX SPEC_ROWS_MAX /* no more rows than that */
 
 size_t options_count(void);
 const struct option *option_at(size_t i);
@@ -72,6 +72,21 @@ static inline bool option_has_value(const struct option *row)
 /* The row of that name or letter, or NULL. Exact names only: no abbreviations. */
 const struct option *option_named(const char *name, size_t len);
 const struct option *option_lettered(char letter);
+
+/* It was given, wherever. */
+void option_note(struct spec *spec, const struct option *row);
+
+/* Why this platform cannot honour it, or NULL. brood-init: always NULL. */
+const char *option_lacking(const struct option *row);
+
+/* "--a, --b": those that it lacks, into buf. The platform's name; NULL where it lacks none, and in brood-init. */
+const char *options_lacking(char *buf, size_t size);
+
+/* An option given that the platform lacks is refused by name. */
+int options_check_platform(const struct spec *spec, struct err *e);
+
+/* The refusal of --isolate=NAME. */
+int options_no_mechanism(const char *name, struct err *e);
 
 /* The name nearest to len bytes of a mistyped one (--help and --version too), or NULL. */
 const char *option_nearest(const char *name, size_t len);

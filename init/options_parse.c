@@ -49,6 +49,15 @@ static void forget_env(struct spec *spec, const struct option *row)
 	memcpy((char *)spec + row->field, (char *)&fresh + row->field, row->size);
 }
 
+static int take_and_note(struct spec *spec, const struct option *row, char *value, struct err *e)
+{
+	int failed = row->take(spec, row, value, e);
+
+	if (!failed)
+		option_note(spec, row);
+	return failed;
+}
+
 int option_take(struct spec *spec, const struct option *row, char *value, struct err *e)
 {
 	uint64_t bit = env_bit(row);
@@ -56,7 +65,7 @@ int option_take(struct spec *spec, const struct option *row, char *value, struct
 
 	if (bit && !(spec->given & bit))
 		forget_env(spec, row);
-	failed = row->take(spec, row, value, e);
+	failed = take_and_note(spec, row, value, e);
 	if (!failed)
 		spec->given |= bit;
 	return failed;
@@ -241,7 +250,7 @@ int options_from_env(struct spec *spec, char **envp, const char **ignored, struc
 			continue;
 		char *value = strchr(*envp, '=') + 1;
 
-		if (row->take(spec, row, value, e))
+		if (take_and_note(spec, row, value, e))
 			return said_of(e, "environment", "", *envp, (size_t)(value - 1 - *envp));
 	}
 	*ignored = other;

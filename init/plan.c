@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "init/options.h"
+
 static int refuse(struct err *e, const char *what)
 {
 	return err_set(e, 0, "plan", "%s", what);
@@ -132,7 +134,9 @@ int plan_make(struct plan *plan, const struct spec *spec, const struct os_host *
 		return refuse(
 			e,
 			"--at-end is for the first process of a virtual machine; this is not PID 1");
-	rc = plan_user(plan, spec, e);
+	rc = options_check_platform(spec, e);
+	if (rc == 0)
+		rc = plan_user(plan, spec, e);
 	if (rc == 0)
 		rc = plan_sandbox(plan, spec, e);
 	if (rc == 0)
@@ -147,8 +151,7 @@ int plan_make(struct plan *plan, const struct spec *spec, const struct os_host *
 	if (plan->n == 0)
 		return refuse(e, "what is required leaves no mechanism; see brood check");
 	if (!host->mech[plan->mech[0]])
-		return err_set(e, 0, "plan", "--isolate=%s: this program cannot isolate; use brood",
-			       plan_mech_name(plan->mech[0], false));
+		return options_no_mechanism(plan_mech_name(plan->mech[0], false), e);
 	return 0;
 }
 

@@ -9,10 +9,9 @@
 const char *plan_mech_name(enum os_mech mech, bool pid1)
 {
 	static const char *const names[] = {
-		[OS_MECH_SELF] = "none",
-		[OS_MECH_PIDNS] = "pidns",
-		[OS_MECH_CGROUP] = "cgroup",
-		[OS_MECH_SUBREAPER] = "subreaper",
+		[OS_MECH_SELF] = "none",     [OS_MECH_PIDNS] = "pidns",
+		[OS_MECH_CGROUP] = "cgroup", [OS_MECH_SUBREAPER] = "subreaper",
+		[OS_MECH_GROUP] = "group",   [OS_MECH_JOB] = "job",
 	};
 
 	return mech == OS_MECH_SELF && pid1 ? "pid1" : names[mech];
@@ -20,11 +19,14 @@ const char *plan_mech_name(enum os_mech mech, bool pid1)
 
 const char *plan_guarantee(enum os_mech mech, unsigned namespaces, bool pid1)
 {
-	if (mech == OS_MECH_PIDNS || (namespaces & OS_NS_PID) || (mech == OS_MECH_SELF && pid1))
-		return "kernel";
-	if (mech == OS_MECH_CGROUP)
-		return "pair";
-	return mech == OS_MECH_SUBREAPER ? "best-effort" : "init";
+	static const char *const guarantees[] = {
+		[OS_MECH_SELF] = "init",	 [OS_MECH_PIDNS] = "kernel",
+		[OS_MECH_CGROUP] = "pair",	 [OS_MECH_SUBREAPER] = "best-effort",
+		[OS_MECH_GROUP] = "best-effort", [OS_MECH_JOB] = "kernel",
+	};
+
+	return (namespaces & OS_NS_PID) || (mech == OS_MECH_SELF && pid1) ? "kernel"
+									  : guarantees[mech];
 }
 
 const char *plan_namespaces(unsigned ns, char *buf, size_t size)

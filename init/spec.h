@@ -71,6 +71,7 @@ struct spec_sandbox {
 };
 
 #define SPEC_OK_EXIT_BYTES (256 / 8)
+#define SPEC_ROWS_MAX 96
 
 struct spec {
 	struct policy policy;
@@ -90,7 +91,8 @@ struct spec {
 	struct words env_file; /* FILE */
 	struct words profile;  /* the text of each, which the spec points into; owned */
 	uint64_t given; /* bit: that lifecycle row came from elsewhere than the environment */
-	const char *stdin_path; /* "null" already turned into /dev/null */
+	bool used[SPEC_ROWS_MAX]; /* that row was given, wherever */
+	const char *stdin_path;	  /* "null" already turned into /dev/null */
 	const char *log_path;
 	bool reset_signals;
 	const char *report; /* --report's word, or NULL */

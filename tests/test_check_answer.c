@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib cli/check_text.c cli/check_print.c cli/check_json.c init/plan.c init/plan_none.c init/plan_print.c */
+/* needs: lib cli/check_text.c cli/check_print.c cli/check_json.c init/plan.c init/plan_none.c init/plan_print.c init/options_none.c */
 /* brood check's table and JSON for made-up hosts. */
 #include <errno.h>
 #include <setjmp.h>

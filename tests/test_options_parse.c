@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The command line as a whole, and brood's environment variables. */
+/* needs: init/options_platform.c compat/linux/platform.c */
 /* needs: init/options_sandbox.c init/options_take_sandbox.c init/options_take_limits.c init/profile.c */
 /* needs: init/options.c init/options_parse.c init/options_take.c init/options_take_list.c */
 /* needs: init/options_detail.c init/spec.c lib */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Profiles: a key is an option in the file's place, and every mistake is named with its line. */
+/* needs: init/options_platform.c compat/linux/platform.c */
 /* needs: init/options.c init/options_sandbox.c init/options_take_sandbox.c init/options_take_limits.c init/profile.c */
 /* needs: init/options_parse.c init/options_take.c init/options_take_list.c init/spec.c lib */
 #include "tests/parsed.h"

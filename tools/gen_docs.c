@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * gen_docs man|bash|zsh|fish: writes what documents the options from the option table.
+ * needs: init/options_platform.c compat/linux/platform.c
  * needs: tools/gen_man.c tools/gen_completions.c tools/gen_fish.c
  * needs: init/options.c init/options_take.c init/options_take_list.c init/options_detail.c
  * needs: init/options_sandbox.c init/options_take_sandbox.c init/options_take_limits.c init/profile.c init/options_parse.c

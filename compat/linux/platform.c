@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+/* Which options this platform has: all. What a host lacks is found out by trying. */
+#include <stddef.h>
+
+#include "include/os.h"
+
+const char *os_platform(void)
+{
+	return "Linux";
+}
+
+const char *os_lacks(const char *option)
+{
+	(void)option;
+	return NULL;
+}
