@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* brood check: what this host offers, what a run would use, and what to change. */
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -31,10 +30,7 @@ static int answer(bool json)
 	struct out o;
 
 	os_host(&host);
-	check_namespaces(&check, &host);
-	check_cgroup(&check);
-	check_kernel(&check);
-	check_privileges(&check);
+	os_check(&check.rows, &host);
 	check_run(&check, &host);
 	out_init(&o, STDOUT_FILENO);
 	if (json)
@@ -72,7 +68,5 @@ int cli_check(int argc, char **argv)
 		}
 		json = true;
 	}
-	/* Ignored by the caller, children would vanish before they are waited for. */
-	signal(SIGCHLD, SIG_DFL);
 	return answer(json);
 }

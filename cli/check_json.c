@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* brood check --json: docs/check.schema.json says what each member means. */
-#include <sys/utsname.h>
 
 #include "cli/check.h"
 #include "lib/json.h"
@@ -19,13 +18,14 @@ static void put_problem(struct json *j, const struct err *e)
 
 static void put_host(struct json *j, const struct os_host *host)
 {
-	struct utsname name;
+	struct os_system system;
 
+	os_system(&system);
 	json_object(j, "host");
-	if (uname(&name) == 0) {
-		json_str(j, "system", name.sysname);
-		json_str(j, "release", name.release);
-		json_str(j, "machine", name.machine);
+	if (*system.name) {
+		json_str(j, "system", system.name);
+		json_str(j, "release", system.release);
+		json_str(j, "machine", system.machine);
 	}
 	json_u64(j, "uid", host->uid);
 	json_u64(j, "gid", host->gid);
@@ -95,8 +95,8 @@ void check_json(const struct check *check, struct out *o)
 	json_str(&j, "version", BROOD_VERSION);
 	put_host(&j, &check->plan.host);
 	json_object(&j, "offers");
-	for (size_t i = 0; i < check->n; i++)
-		put_row(&j, &check->row[i]);
+	for (size_t i = 0; i < check->rows.n; i++)
+		put_row(&j, &check->rows.row[i]);
 	json_end(&j, '}');
 	put_run(&j, check);
 	json_end(&j, '}');

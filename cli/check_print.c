@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* brood check for people: an aligned table, what a run would use, and what to change. */
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "cli/check.h"
 
@@ -50,18 +49,18 @@ static bool same_cause(const struct check_row *a, const struct check_row *b)
 /* Things that miss for one cause are listed together, where the first of them stands. */
 static void print_remedy(const struct check *check, size_t i, struct out *o)
 {
-	const struct check_row *row = &check->row[i];
+	const struct check_row *row = &check->rows.row[i];
 	const char *remedy;
 	size_t cause = check_cause(row->why.text, &remedy);
 	char symbol[16];
 
 	for (size_t j = 0; j < i; j++)
-		if (same_cause(row, &check->row[j]))
+		if (same_cause(row, &check->rows.row[j]))
 			return;
 	out_fmt(o, "\n%s", row->title);
-	for (size_t j = i + 1; j < check->n; j++)
-		if (same_cause(row, &check->row[j]))
-			out_fmt(o, ", %s", check->row[j].title);
+	for (size_t j = i + 1; j < check->rows.n; j++)
+		if (same_cause(row, &check->rows.row[j]))
+			out_fmt(o, ", %s", check->rows.row[j].title);
 	out_fmt(o, "\n  cause:  %.*s", (int)cause, row->why.text);
 	if (row->why.errnum)
 		out_fmt(o, " (%s)", err_symbol(row->why.errnum, symbol));
@@ -73,16 +72,17 @@ static void print_remedy(const struct check *check, size_t i, struct out *o)
 void check_print(const struct check *check, struct out *o)
 {
 	const struct os_host *who = &check->plan.host;
-	struct utsname host;
+	struct os_system host;
 
-	if (uname(&host) == 0)
-		out_fmt(o, "%s %s %s, uid %u, gid %u%s\n\n", host.sysname, host.release,
-			host.machine, who->uid, who->gid,
-			who->privileged ? ", with CAP_SYS_ADMIN" : "");
-	for (size_t i = 0; i < check->n; i++)
-		print_row(&check->row[i], o);
+	os_system(&host);
+	if (*host.name)
+		out_fmt(o, "%s %s %s, uid %u, gid %u%s%s\n\n", host.name, host.release,
+			host.machine, who->uid, who->gid, who->privileged ? ", " : "",
+			who->privileged ? host.privileged : "");
+	for (size_t i = 0; i < check->rows.n; i++)
+		print_row(&check->rows.row[i], o);
 	print_run(check, o);
-	for (size_t i = 0; i < check->n; i++)
-		if (check->row[i].why.stage)
+	for (size_t i = 0; i < check->rows.n; i++)
+		if (check->rows.row[i].why.stage)
 			print_remedy(check, i, o);
 }

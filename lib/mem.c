@@ -4,6 +4,7 @@
 
 #include <stdalign.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 
 struct head {
@@ -34,6 +35,7 @@ void *mem_grow(void *block, size_t bytes)
 {
 	struct head *head;
 	size_t size = mapping(bytes);
+	void *grown;
 
 	if (!block)
 		return mem_new(bytes);
@@ -42,11 +44,12 @@ void *mem_grow(void *block, size_t bytes)
 	head = (struct head *)block - 1;
 	if (size <= head->mapped)
 		return block;
-	head = mremap(head, head->mapped, size, MREMAP_MAYMOVE);
-	if (head == MAP_FAILED)
+	grown = mem_new(bytes);
+	if (!grown)
 		return NULL;
-	head->mapped = size;
-	return head + 1;
+	memcpy(grown, block, head->mapped - sizeof(struct head));
+	mem_free(block);
+	return grown;
 }
 
 void mem_free(void *block)

@@ -14,6 +14,12 @@
 
 #include "cli/check.h"
 
+void os_system(struct os_system *system)
+{
+	*system = (struct os_system){
+		.name = "Plan9", .release = "4", .machine = "mips", .privileged = "as bootes"};
+}
+
 /* Stand-ins for cli/check_run.c, which starts processes. */
 const char *check_mechanism(const struct check *check)
 {
@@ -48,16 +54,16 @@ static void a_host(struct check *check)
 	struct check_row *row;
 
 	memset(check, 0, sizeof(*check));
-	row = check_add(check, "first", "first thing");
+	row = check_add(&check->rows, "first", "first thing");
 	check_result(row, -EPERM, "try it", why);
-	row = check_add(check, "second", "second thing");
+	row = check_add(&check->rows, "second", "second thing");
 	row->state = CHECK_PARTLY;
 	row->has_value = true;
 	row->value = -7;
 	check_detail(row, "a\033[2J\"%s\"", "b");
 	err_set(&row->why, 0, "look", "only half is there");
-	check_result(check_add(check, "third", "third thing"), -EPERM, "try that", why);
-	check_result(check_add(check, "fourth", "fourth thing"), 0, "x", "y");
+	check_result(check_add(&check->rows, "third", "third thing"), -EPERM, "try that", why);
+	check_result(check_add(&check->rows, "fourth", "fourth thing"), 0, "x", "y");
 	check->plan.n = 2;
 	check->plan.mech[0] = OS_MECH_PIDNS;
 	check->plan.mech[1] = OS_MECH_SUBREAPER;
@@ -130,9 +136,9 @@ static void test_too_many_rows(void **state)
 	struct check check = {0};
 
 	for (int i = 0; i < 3 * CHECK_ROWS_MAX; i++)
-		assert_ptr_equal(check_add(&check, "id", "title"),
-				 &check.row[i < CHECK_ROWS_MAX - 1 ? i : CHECK_ROWS_MAX - 1]);
-	assert_true(check.n < CHECK_ROWS_MAX);
+		assert_ptr_equal(check_add(&check.rows, "id", "title"),
+				 &check.rows.row[i < CHECK_ROWS_MAX - 1 ? i : CHECK_ROWS_MAX - 1]);
+	assert_true(check.rows.n < CHECK_ROWS_MAX);
 }
 
 int main(void)

@@ -34,7 +34,7 @@ uint64_t split_clone_flags(unsigned ns)
 
 void split_offers(struct os_host *host)
 {
-	for (unsigned i = 0; i < OS_MECH_COUNT; i++)
+	for (unsigned i = 0; i <= OS_MECH_SUBREAPER; i++)
 		host->mech[i] = true;
 	for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++)
 		if (namespaces[i].bit != OS_NS_PID)

@@ -6,11 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/check.h"
+#include "compat/linux/check.h"
 #include "lib/str.h"
 #include "ns/probe.h"
 
-static void check_seccomp(struct check *check)
+static void check_seccomp(struct check_rows *check)
 {
 	struct check_row *row = check_add(check, "seccomp", "seccomp");
 	unsigned level = ns_seccomp_level();
@@ -35,7 +35,7 @@ static const char *landlock_text(int rc)
 	return "the call is refused; allow landlock_create_ruleset in the container's seccomp profile";
 }
 
-static void check_landlock(struct check *check)
+static void check_landlock(struct check_rows *check)
 {
 	struct check_row *row = check_add(check, "landlock", "Landlock");
 	int abi = ns_has_landlock();
@@ -47,7 +47,7 @@ static void check_landlock(struct check *check)
 		check_detail(row, "ABI %d", abi);
 }
 
-static void check_capabilities(struct check *check)
+static void check_capabilities(struct check_rows *check)
 {
 	struct check_row *row = check_add(check, "capabilities", "capabilities");
 	struct ns_caps caps;
@@ -68,7 +68,7 @@ static void check_capabilities(struct check *check)
 			caps.bounding ? missing : "every capability");
 }
 
-static void check_new_privs(struct check *check)
+static void check_new_privs(struct check_rows *check)
 {
 	struct check_row *row = check_add(check, "no-new-privileges", "no_new_privs");
 	int set = ns_has_no_new_privs();
@@ -98,7 +98,7 @@ static enum helper find_helper(const char *name)
 	return HELPER_MISSING;
 }
 
-static void check_helpers(struct check *check)
+static void check_helpers(struct check_rows *check)
 {
 	struct check_row *row = check_add(check, "id-map-helpers", "newuidmap, newgidmap");
 	enum helper uid = find_helper("newuidmap"), gid = find_helper("newgidmap");
@@ -115,7 +115,7 @@ static void check_helpers(struct check *check)
 			"file capabilities; install them anew, or run outside of it");
 }
 
-void check_privileges(struct check *check)
+void check_privileges(struct check_rows *check)
 {
 	check_seccomp(check);
 	check_landlock(check);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Rows of brood check: the system calls that holding a tree rests on. */
-#include "cli/check.h"
+#include "compat/linux/check.h"
 #include "ns/probe.h"
 
 static const struct {
@@ -25,7 +25,7 @@ static const struct {
 	 "/proc (without it brood searches all processes)"},
 };
 
-void check_kernel(struct check *check)
+void check_kernel(struct check_rows *check)
 {
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		check_result(check_add(check, calls[i].id, calls[i].title), calls[i].ask(),

@@ -4,7 +4,7 @@
 #include <linux/sched.h>
 #include <unistd.h>
 
-#include "cli/check.h"
+#include "compat/linux/check.h"
 #include "ns/facts.h"
 #include "ns/probe.h"
 
@@ -22,7 +22,7 @@ static const struct {
 	{"time-namespace", "time namespace", CLONE_NEWTIME},
 };
 
-static void check_pid1(struct check *check, const struct os_host *host)
+static void check_pid1(struct check_rows *check, const struct os_host *host)
 {
 	struct check_row *row = check_add(check, "pid1", "being PID 1");
 
@@ -35,7 +35,7 @@ static void check_pid1(struct check *check, const struct os_host *host)
 		check_detail(row, "pid %d", (int)getpid());
 }
 
-static void check_one(struct check *check, size_t i, const struct os_host *host)
+static void check_one(struct check_rows *check, size_t i, const struct os_host *host)
 {
 	struct check_row *row = check_add(check, namespaces[i].id, namespaces[i].title);
 	uint64_t flags = namespaces[i].flags | (host->privileged ? 0 : CLONE_NEWUSER);
@@ -47,7 +47,7 @@ static void check_one(struct check *check, size_t i, const struct os_host *host)
 		check_detail(row, "in a user namespace");
 }
 
-static void check_proc(struct check *check, const struct ns_facts *facts)
+static void check_proc(struct check_rows *check, const struct ns_facts *facts)
 {
 	struct check_row *row = check_add(check, "whole-proc", "/proc not covered");
 
@@ -69,7 +69,7 @@ static void check_proc(struct check *check, const struct ns_facts *facts)
 	}
 }
 
-static void check_root(struct check *check, const struct ns_facts *facts)
+static void check_root(struct check_rows *check, const struct ns_facts *facts)
 {
 	struct check_row *row = check_add(check, "own-root", "not in a chroot");
 
@@ -82,7 +82,7 @@ static void check_root(struct check *check, const struct ns_facts *facts)
 		row->state = CHECK_YES;
 }
 
-void check_namespaces(struct check *check, const struct os_host *host)
+void check_namespaces(struct check_rows *check, const struct os_host *host)
 {
 	struct ns_facts facts;
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cgroup/probe.h"
-#include "cli/check.h"
+#include "compat/linux/check.h"
 
 static bool has_word(const char *list, const char *word)
 {
@@ -38,7 +38,7 @@ static void explain_controllers(struct check_row *row, const struct cg_probe *p)
 }
 
 /* What holds the limits that brood can set. */
-static void check_controllers(struct check *check, const struct cg_probe *p)
+static void check_controllers(struct check_rows *check, const struct cg_probe *p)
 {
 	static const char *const wanted[] = {"memory", "pids", "cpu"};
 	const unsigned all = sizeof(wanted) / sizeof(wanted[0]);
@@ -67,7 +67,7 @@ static const char *enter_text(int rc)
 	       "--user --scope -p Delegate=yes";
 }
 
-static void check_leaf(struct check *check, const struct cg_probe *p)
+static void check_leaf(struct check_rows *check, const struct cg_probe *p)
 {
 	struct check_row *row = check_add(check, "cgroup-kill", "cgroup.kill");
 
@@ -88,7 +88,7 @@ static void check_leaf(struct check *check, const struct cg_probe *p)
 		row->state = CHECK_PARTLY;
 }
 
-void check_cgroup(struct check *check)
+void check_cgroup(struct check_rows *check)
 {
 	struct cg_probe p;
 	struct check_row *row = check_add(check, "cgroup2", "cgroup v2");
