@@ -418,8 +418,13 @@ def test_the_command_cannot_reach_it(box, folder, helper, path):
 
 
 def holders(pids, path):
+    def target(entry):
+        try:
+            return os.readlink(entry.path)
+        except FileNotFoundError:
+            return None  # closed while we look
     def held(pid):
-        return [os.readlink(entry.path) for entry in os.scandir(f"/proc/{pid}/fd") if os.path.islink(entry.path)]
+        return [target(entry) for entry in os.scandir(f"/proc/{pid}/fd")]
     return [pid for pid in pids if path in held(pid)]
 
 
