@@ -55,6 +55,7 @@ static void run_tree(struct os *os, const struct plan *plan, const struct os_lau
 		tree.result.failed_errno = -rc;
 		tree.result.proved = true;
 	} else {
+		tree.ends_with_init = os_ends_with_init(os);
 		tree_run(os, &tree);
 	}
 	os_usage(os, &tree.result.usage);
