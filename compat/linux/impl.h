@@ -142,6 +142,8 @@ int link_send_go(struct os *os);
 int link_receive_go(struct os *os);
 void link_await_end(struct os *os); /* say no more; until the other one has closed it, or is dead */
 int link_send_signal(struct os *os, const struct os_signal *signal); /* -EAGAIN: full */
+/* The supervisor has to get its turn, too. */
+void link_send_hurry(struct os *os);
 int link_send_suspend(struct os *os, int signo);
 int link_send_resumed(struct os *os, bool foreground, bool stopped);
 /* Take what the other one has sent; false where there is nothing. Closes the link at its end. */

@@ -12,7 +12,16 @@
 
 #include "cgroup/limits.h"
 
-enum msg_kind { MSG_READY, MSG_GO, MSG_SIGNAL, MSG_SUSPEND, MSG_RESUMED, MSG_CENSUS, MSG_RESULT };
+enum msg_kind {
+	MSG_READY,
+	MSG_GO,
+	MSG_SIGNAL,
+	MSG_SUSPEND,
+	MSG_RESUMED,
+	MSG_HURRY,
+	MSG_CENSUS,
+	MSG_RESULT
+};
 
 struct msg {
 	enum msg_kind kind;
@@ -140,6 +149,14 @@ int link_send_suspend(struct os *os, int signo)
 	return send_msg(os, &msg, 0);
 }
 
+void link_send_hurry(struct os *os)
+{
+	struct msg msg;
+
+	msg_start(&msg, MSG_HURRY);
+	send_msg(os, &msg, MSG_DONTWAIT);
+}
+
 int link_send_resumed(struct os *os, bool foreground, bool stopped)
 {
 	struct msg msg;
@@ -221,6 +238,9 @@ bool link_take(struct os *os, struct os_event *event)
 		event->kind = OS_EV_RESUMED;
 		event->resumed.foreground = msg.resumed.foreground;
 		event->resumed.stopped = msg.resumed.stopped;
+		break;
+	case MSG_HURRY:
+		hurry(os);
 		break;
 	case MSG_CENSUS:
 		census_keep(os, &msg.process);

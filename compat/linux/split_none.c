@@ -59,6 +59,11 @@ int link_send_suspend(struct os *os, int signo)
 	return -EPIPE;
 }
 
+void link_send_hurry(struct os *os)
+{
+	(void)os;
+}
+
 int link_send_resumed(struct os *os, bool foreground, bool stopped)
 {
 	(void)os;
