@@ -38,8 +38,10 @@ int plan_sandbox(struct plan *plan, const struct spec *spec, struct err *e);
 /* Once the namespaces are known: which mechanisms can keep the limits. */
 int plan_rungs(struct plan *plan, const struct spec *spec, struct err *e);
 
-/* A rung that is no cgroup was taken after all, for this reason: note which limits there are not. */
-void plan_without_cgroup(struct plan *plan, const struct err *why);
+/*
+ * A rung that is no cgroup, or one without its limits, was come to for this reason: note which limits there are not.
+ */
+void plan_without_cgroup(struct plan *plan, enum os_mech mech, const struct err *why);
 
 /* A limit that was asked for is missed aloud, the preset's own where -v asks. */
 void plan_say_degraded(const struct plan *plan);

@@ -22,8 +22,8 @@ static int split(struct os *os, struct plan *plan, struct report *report, struct
 
 	for (size_t i = 0; i < plan->n; i++) {
 		plan_launch(plan, i, launch);
-		if (i > 0 && launch->mech != OS_MECH_CGROUP)
-			plan_without_cgroup(plan, e);
+		if (i > 0)
+			plan_without_cgroup(plan, launch->mech, e);
 		rc = os_split(os, launch, role, e);
 		if (rc == 0)
 			return 0;
