@@ -3,7 +3,7 @@
 /* wrap: view_call_is_new view_call_open_tree view_call_setattr view_call_move view_call_open_in_root view_call_fsopen view_call_stat */
 /* wrap: view_call_fsconfig view_call_fsmount view_call_mount view_call_umount view_call_pivot_root view_call_chroot view_call_open */
 /* wrap: view_call_mkdir view_call_mkfile view_call_symlink view_call_own view_call_fchdir view_call_chdir view_call_getcwd */
-/* wrap: view_call_readlink view_call_read view_call_flags */
+/* wrap: view_call_readlink view_call_read view_call_flags view_call_is_bare */
 /* Each system call of a view made to fail, one after the other: an error with words, or a view that is whole all the same. */
 #include <errno.h>
 #include <fcntl.h>
@@ -74,6 +74,7 @@ FAULT(int, view_call_fchdir, (int fd), (fd))
 FAULT(int, view_call_chdir, (const char *path), (path))
 FAULT(int, view_call_getcwd, (char *buf, size_t size), (buf, size))
 FAULT(int, view_call_flags, (int fd), (fd))
+FAULT(int, view_call_is_bare, (int fd), (fd))
 FAULT(ssize_t, view_call_readlink, (int dir_fd, const char *path, char *buf, size_t size),
       (dir_fd, path, buf, size))
 FAULT(ssize_t, view_call_read, (int fd, char *buf, size_t size), (fd, buf, size))
