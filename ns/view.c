@@ -89,9 +89,12 @@ static int restrict_root(struct view_maker *m, struct err *e)
 static int make_root(struct view_maker *m, struct err *e)
 {
 	if (starts_empty(m->view)) {
-		m->root = view_tmpfs_make(m, &m->view->item[0]);
-		if (m->root < 0)
-			return view_refused(m, &m->view->item[0], VIEW_FRESH, m->root, e);
+		int rc = view_tmpfs_make(m, 0);
+
+		if (rc < 0)
+			return view_refused(m, &m->view->item[0], VIEW_FRESH, rc, e);
+		m->root = m->tree[0];
+		m->tree[0] = -1;
 	}
 	if (m->root < 0 && !m->view->root && !m->classic)
 		return restrict_root(m, e);
@@ -122,7 +125,7 @@ static int put_item(struct view_maker *m, size_t i, struct err *e)
 	case VIEW_RW:
 		return view_bind_put(m, i, e);
 	case VIEW_TMPFS:
-		return view_fresh_tmpfs(m, item, e);
+		return view_fresh_tmpfs(m, i, e);
 	case VIEW_HIDE:
 		return view_cover_hide(m, item, e);
 	case VIEW_OVERLAY:

@@ -30,11 +30,13 @@ static int look_up(const struct view_maker *m, const char *path)
 	return view_walk(m->root, path);
 }
 
+/* What is read-only is a cover, which may lie in one of them. */
 static bool is_made(const struct view_maker *m, int fd)
 {
 	struct view_stat st;
+	int flags = view_call_flags(fd);
 
-	if (view_call_stat(fd, &st) < 0)
+	if (flags < 0 || (flags & VIEW_RDONLY) || view_call_stat(fd, &st) < 0)
 		return false;
 	for (size_t i = 0; i < m->mades; i++)
 		if (m->made[i] == st.dev)

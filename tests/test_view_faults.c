@@ -31,6 +31,7 @@
 static long calls, fail_at; /* the call that fails, counted from 1; 0: none */
 static const char *failed;
 static int always_errno; /* of pivot_root */
+static bool preset;	 /* /tmp and /dev are --sandbox's */
 static int busy_at;	 /* the setattr that finds a writer, counted down; 0: none */
 
 static bool fails(const char *name)
@@ -114,11 +115,11 @@ static int make(const struct view_rig *rig, const char *root, struct err *e)
 	const struct view_item items[] = {
 		{VIEW_RW, .source = view_in(rig, "dir"), .dest = work},
 		{VIEW_HIDE, .dest = hidden},
-		{VIEW_TMPFS, .dest = "/tmp"},
+		{VIEW_TMPFS, .preset = preset, .dest = "/tmp"},
 		{VIEW_RO, .source = view_in(rig, "file"), .dest = "/tmp/a/b"},
 		{view_has_overlays() ? VIEW_OVERLAY : VIEW_TMPFS, .dest = layer},
 		{VIEW_PROC, .dest = "/proc", .masked = true},
-		{VIEW_DEV, .dest = "/dev"},
+		{VIEW_DEV, .preset = preset, .dest = "/dev"},
 	};
 	const struct view view = {.root = root, .item = items, .n = 7, .read_only = true};
 
@@ -175,6 +176,12 @@ static void body_every_call(const struct view_rig *rig)
 	every_call(rig, NULL);
 }
 
+static void body_every_call_of_the_preset(const struct view_rig *rig)
+{
+	preset = true;
+	every_call(rig, NULL);
+}
+
 static void body_every_call_with_a_root(const struct view_rig *rig)
 {
 	every_call(rig, view_in(rig, "root"));
@@ -218,6 +225,7 @@ static void body_initramfs(const struct view_rig *rig)
 }
 
 TEST(every_call)
+TEST(every_call_of_the_preset)
 TEST(every_call_with_a_root)
 TEST(busy_root)
 TEST(initramfs)
@@ -226,6 +234,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_call),
+		cmocka_unit_test(test_every_call_of_the_preset),
 		cmocka_unit_test(test_every_call_with_a_root),
 		cmocka_unit_test(test_busy_root),
 		cmocka_unit_test(test_initramfs),
