@@ -84,6 +84,17 @@ static int bounding_verify(uint64_t keep)
 	return 0;
 }
 
+/* What is out of it never comes back. */
+int ns_caps_bound(uint64_t keep)
+{
+	int rc;
+
+	if (bounding_verify(keep) == 0)
+		return 0;
+	rc = bounding_drop(keep);
+	return rc < 0 ? rc : bounding_verify(keep);
+}
+
 static int ambient_set(uint64_t keep)
 {
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
@@ -134,14 +145,12 @@ int ns_caps_drop(uint64_t keep)
 	if (rc == 0)
 		rc = no_root();
 	if (rc == 0)
-		rc = bounding_drop(keep);
+		rc = ns_caps_bound(keep);
 	if (rc == 0)
 		rc = sets_write(keep, keep, keep);
 	if (rc == 0)
 		rc = ambient_set(keep);
-	if (rc == 0)
-		rc = verify(keep, keep);
-	return rc < 0 ? rc : bounding_verify(keep);
+	return rc < 0 ? rc : verify(keep, keep);
 }
 
 /* An init executes nothing, so its bounding set matters to nobody. */

@@ -32,6 +32,7 @@ struct view_maker {
 	struct view_stat top; /* of it */
 	uint64_t *made; /* device numbers of the file systems made here, which end with the view */
 	size_t mades;
+	void *block; /* of what the above point to, or NULL */
 
 	/* what covers come from */
 	int hide; /* a tmpfs, read-only here, with an empty folder "d" and file "f", closed to all */
