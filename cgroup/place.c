@@ -207,11 +207,21 @@ static enum why climb(struct cg_leaf *leaf, unsigned needed, enum why why, char 
 	}
 }
 
+/* Read in one piece where it is as short as it mostly is. */
 static unsigned v1_controllers(void)
 {
-	CLEANUP_FREE char *self = cg_read_text(AT_FDCWD, "/proc/self/cgroup");
+	static const char file[] = "/proc/self/cgroup";
+	CLEANUP_FREE char *long_text = NULL;
+	CLEANUP_FD int fd = openat(AT_FDCWD, file, O_RDONLY | O_CLOEXEC);
+	char text[1024];
+	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof(text));
 
-	return self ? cg_v1_controllers(self) : 0;
+	if (n >= 0 && n < (ssize_t)sizeof(text)) {
+		text[n] = '\0';
+		return cg_v1_controllers(text);
+	}
+	long_text = cg_read_text(AT_FDCWD, file);
+	return long_text ? cg_v1_controllers(long_text) : 0;
 }
 
 /* The caller's own cgroup, which is open: its path was found in a mount table, which takes long to read. */
