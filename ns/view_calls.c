@@ -171,6 +171,11 @@ int view_call_mkfile(int dir_fd, const char *name, mode_t mode)
 	return result(mknodat(dir_fd, name, S_IFREG | mode, 0));
 }
 
+int view_call_link(int dir_fd, const char *name, const char *other)
+{
+	return result(linkat(dir_fd, name, dir_fd, other, 0));
+}
+
 int view_call_symlink(const char *target, const char *name)
 {
 	return result(symlink(target, name));

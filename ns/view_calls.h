@@ -50,6 +50,8 @@ int view_call_chroot(void);
 int view_call_open(int dir_fd, const char *path, int flags);
 int view_call_mkdir(int dir_fd, const char *name, mode_t mode);
 int view_call_mkfile(int dir_fd, const char *name, mode_t mode);
+/* Another name for a file in the same folder. */
+int view_call_link(int dir_fd, const char *name, const char *other);
 int view_call_symlink(const char *target, const char *name);
 /* The owner and the mode of *st, for a folder. */
 int view_call_own(int dir_fd, const char *name, const struct view_stat *st);

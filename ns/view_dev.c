@@ -84,8 +84,10 @@ int view_dev_take(struct view_maker *m, size_t i, struct err *e)
 	return 0;
 }
 
+/* Each on a name of its own, all names of one file, which nobody sees: more files would take longer to make and to end. */
 static int put_devices(struct view_maker *m, const int *tree, int dev)
 {
+	const char *first = NULL;
 	int rc = 0;
 
 	for (size_t d = 0; rc >= 0 && d <= CONSOLE; d++) {
@@ -93,10 +95,13 @@ static int put_devices(struct view_maker *m, const int *tree, int dev)
 
 		if (tree[d] < 0)
 			continue;
-		rc = view_call_mkfile(dev, name, 0666);
-		if (rc >= 0)
-			rc = view_tree_place(m, tree[d], dev, name);
+		rc = first ? view_call_link(dev, first, name) : view_call_mkfile(dev, name, 0666);
+		first = name;
 	}
+	for (size_t d = 0; rc >= 0 && d <= CONSOLE; d++)
+		if (tree[d] >= 0)
+			rc = view_tree_place(m, tree[d], dev,
+					     d == CONSOLE ? "console" : devices[d].name);
 	return rc;
 }
 

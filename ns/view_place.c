@@ -77,7 +77,7 @@ static int make_rest(int fd, char *rest, enum view_create create)
 /* The deepest part of the path that is there, then the rest of it. */
 static int make_missing(const struct view_maker *m, const char *dest, enum view_create create)
 {
-	char path[PATH_MAX], rest[PATH_MAX];
+	char path[PATH_MAX];
 	size_t n = strlen(dest);
 	int fd = -ENOENT;
 
@@ -90,11 +90,12 @@ static int make_missing(const struct view_maker *m, const char *dest, enum view_
 		while (n > 0 && path[n - 1] != '/')
 			n--;
 		path[n] = '\0';
-		memcpy(rest, dest + n, strlen(dest + n) + 1);
 		fd = look_up(m, n > 0 ? path : "/");
 	}
-	if (fd < 0 || is_made(m, fd))
-		return fd < 0 ? fd : make_rest(fd, rest, create);
+	if (fd < 0)
+		return fd;
+	if (is_made(m, fd))
+		return make_rest(fd, memcpy(path, dest + n, strlen(dest + n) + 1), create);
 	close(fd);
 	return -ENOENT;
 }

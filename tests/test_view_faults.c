@@ -3,7 +3,7 @@
 /* wrap: view_call_is_new view_call_open_tree view_call_setattr view_call_move view_call_open_in_root view_call_fsopen view_call_stat */
 /* wrap: view_call_fsconfig view_call_fsmount view_call_mount view_call_umount view_call_pivot_root view_call_chroot view_call_open */
 /* wrap: view_call_mkdir view_call_mkfile view_call_symlink view_call_own view_call_fchdir view_call_chdir view_call_getcwd */
-/* wrap: view_call_readlink view_call_read view_call_flags view_call_is_bare */
+/* wrap: view_call_readlink view_call_read view_call_flags view_call_is_bare view_call_link */
 /* Each system call of a view made to fail, one after the other: an error with words, or a view that is whole all the same. */
 #include <errno.h>
 #include <fcntl.h>
@@ -68,6 +68,7 @@ FAULT(int, view_call_chroot, (void), ())
 FAULT(int, view_call_open, (int dir_fd, const char *path, int flags), (dir_fd, path, flags))
 FAULT(int, view_call_mkdir, (int dir_fd, const char *name, mode_t mode), (dir_fd, name, mode))
 FAULT(int, view_call_mkfile, (int dir_fd, const char *name, mode_t mode), (dir_fd, name, mode))
+FAULT(int, view_call_link, (int dir_fd, const char *name, const char *other), (dir_fd, name, other))
 FAULT(int, view_call_symlink, (const char *target, const char *name), (target, name))
 FAULT(int, view_call_own, (int dir_fd, const char *name, const struct view_stat *st),
       (dir_fd, name, st))
