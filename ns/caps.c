@@ -58,7 +58,7 @@ static int no_root(void)
 }
 
 /* Without CAP_SETPCAP what is not in it any more need not be dropped. */
-static int bounding_drop(uint64_t keep)
+int ns_caps_bound(uint64_t keep)
 {
 	for (int cap = 0; cap < 64; cap++) {
 		if ((keep & BIT(cap)) || prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0)
@@ -85,13 +85,13 @@ static int bounding_verify(uint64_t keep)
 }
 
 /* What is out of it never comes back. */
-int ns_caps_bound(uint64_t keep)
+static int bounding_set(uint64_t keep)
 {
 	int rc;
 
 	if (bounding_verify(keep) == 0)
 		return 0;
-	rc = bounding_drop(keep);
+	rc = ns_caps_bound(keep);
 	return rc < 0 ? rc : bounding_verify(keep);
 }
 
@@ -145,7 +145,7 @@ int ns_caps_drop(uint64_t keep)
 	if (rc == 0)
 		rc = no_root();
 	if (rc == 0)
-		rc = ns_caps_bound(keep);
+		rc = bounding_set(keep);
 	if (rc == 0)
 		rc = sets_write(keep, keep, keep);
 	if (rc == 0)

@@ -34,7 +34,7 @@ int ns_caps_over_setuid(void);
  */
 int ns_caps_drop(uint64_t keep);
 
-/* Of that the bounding set alone, which a process that executes nothing can do long before. */
+/* Of that the bounding set alone, and not read back: a process that executes nothing can do it long before. */
 int ns_caps_bound(uint64_t keep);
 
 /*
