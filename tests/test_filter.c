@@ -40,6 +40,11 @@ static void load_default(void)
 	CHECK(ns_filter_load(&f) == 0);
 }
 
+#ifndef SYS_clock_settime /* musl's names where it has seconds of 32 bits */
+#define SYS_clock_settime SYS_clock_settime64
+#define SYS_settimeofday SYS_settimeofday_time32
+#endif
+
 /* Each with arguments of -1 alone, which the kernel itself refuses by another error. */
 static const struct {
 	const char *name;
@@ -284,9 +289,11 @@ static void ordinary_programs_work(void **state)
 /* A tracer that has its tracee's call left out, as debuggers do, does not kill it. */
 static int left_out(void *arg)
 {
+#ifdef __x86_64__
 	struct {
 		unsigned long regs[27];
 	} user;
+#endif
 	int status;
 	pid_t pid = fork();
 
