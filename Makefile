@@ -105,7 +105,7 @@ $(1)/brood: $(call obj,$(2),$(BROOD_SRC)) tools/cold.ld
 	@$(4) -R .comment -R '.note*' $$@
 
 $(1)/brood-init: $(call obj,$(2),$(INIT_SRC))
-	$$(call say,LD,$$@)$(3) $(SMALL) $(SMALL_LD) $$(LDFLAGS) -o $$@ $$^
+	$$(call say,LD,$$@)$(3) $(SMALL) $(SMALL_LD) -Wl,--sort-section=alignment $$(LDFLAGS) -o $$@ $$^
 	@$(4) -R .comment -R '.note*' $$@
 endef
 $(eval $(call programs,build,static,$(MUSL_CC) $(MUSL_LD),strip))
@@ -151,19 +151,22 @@ build/$(NATIVE)/%: build/%
 
 # $(call cross,PLATFORM): by Debian's compiler, with a musl of our own
 define cross
-build/musl/$(1)/.ready: tools/musl-libs.sh tools/apt.sh
-	tools/deps.sh build cross
+build/musl/$(1)/.ready: tools/musl-libs.sh tools/apt.sh | build/musl/.cross
 	tools/musl-libs.sh $(1) $(TRIPLET_$(1))
 $(call programs,build/$(1),$(1),build/musl/$(1)/bin/musl-gcc,$(TRIPLET_$(1))-strip)
 endef
 $(foreach p,$(CROSS),$(eval $(call cross,$(p))))
+build/musl/.cross: tools/deps.sh
+	tools/deps.sh build cross
+	@mkdir -p $(@D) && touch $@
 
 # ---- tests: each is linked with what its `needs:` line names
 
 expand  = $(foreach w,$(1),$(if $(filter %.c,$(w)),$(w),$(call room,$(w))))
 header  = $(shell sed -n '1,12s/^[ /*]*$(1): *\([^*]*\).*/\1/p' $(2) 2>/dev/null)
-needs   = $(call expand,$(call header,needs,$(1)))
-wraps   = $(addprefix -Wl$(comma)--wrap=,$(call header,wrap,$(1)))
+needs   = $(call once,needs-$(1),$$(call expand,$$(call header,needs,$(1))))
+wraps   = $(call once,wraps-$(1),$$(addprefix -Wl$$(comma)--wrap=,$$(call header,wrap,$(1))))
+once    = $(if $(filter undefined,$(origin $(1))),$(eval $(1) := $(2)))$($(1))
 comma   = ,
 UNIT    = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c tests/sim_*.c))
 FUZZERS = $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
@@ -177,6 +180,7 @@ endef
 TEST_LIBS = -lcmocka $(LIBS) -lm -lpthread
 $(foreach t,$(UNIT),$(eval $(call linked,build/debug/tests/$(t),tests/$(t).c,debug,$(CC),$(TEST_LIBS))))
 $(foreach t,$(UNIT),$(eval $(call linked,build/san/tests/$(t),tests/$(t).c,san,$(CC) $(SANITIZE),$(TEST_LIBS))))
+$(foreach p,$(CROSS),$(foreach t,$(UNIT),$(eval $(call linked,build/$(p)/tests/$(t),tests/$(t).c,$(p),build/musl/$(p)/bin/musl-gcc -static -fno-lto,$(TEST_LIBS)))))
 $(foreach t,$(FUZZERS),$(eval $(call linked,build/fuzz/$(t),tests/$(t).c,fuzz,clang $(SANITIZE) -fsanitize=fuzzer,$(LIBS))))
 
 build/debug/brood: $(call obj,debug,$(BROOD_SRC))
@@ -188,8 +192,9 @@ build/san/brood: $(call obj,san,$(BROOD_SRC))
 build/san/brood-init: $(call obj,san,$(INIT_SRC))
 	$(call say,LD,$@)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
-.PHONY: unit fuzzers
+.PHONY: unit fuzzers $(PLATFORMS:%=unit-%)
 unit: $(UNIT:%=$(B)/tests/%)
+$(foreach p,$(CROSS),$(eval unit-$(p): $(UNIT:%=build/$(p)/tests/%)))
 fuzzers: $(FUZZERS:%=build/fuzz/%)
 
 # ---- checks: tools/check runs them and counts; each can be run alone

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* needs: ns/landlock.c ns/filter.c lib */
+/* kernel: Landlock */
 /* Landlock alone, without any mount: what is not writable in the view cannot be changed in any way, and signals stay within. */
 #include <errno.h>
 #include <fcntl.h>

@@ -51,7 +51,7 @@ unpack() {
 		rm -rf "$cache/source/tmp"
 		mkdir "$cache/source/tmp"
 		cd "$cache/source/tmp"
-		with_index source source "$1" || fail "apt-get source $1 failed"
+		with_index source source --only-source "$1" || fail "apt-get source $1 failed"
 		find . -maxdepth 1 -type f -exec mv -t ../files {} +
 		mv -- */ "../$1"
 	fi
