@@ -201,7 +201,8 @@ fuzzers: $(FUZZERS:%=build/fuzz/%)
 
 CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size \
          check-clang-tidy check-cppcheck
-.PHONY: check check-san check-unit check-image check-vm check-storms deps fuzz tidy bench demo $(CHECKS)
+.PHONY: check check-san check-unit check-image check-vm check-storms deps fuzz tidy bench demo $(CHECKS) \
+        check-arm64 check-riscv64 check-armv7 native
 check:
 	tools/check all
 check-san:
@@ -216,6 +217,10 @@ check-vm:
 	tools/check vm
 check-storms:
 	tools/check storms
+check-arm64 check-riscv64 check-armv7: check-%:
+	tools/check $*
+native:
+	@echo $(NATIVE)
 deps:
 	tools/deps.sh build check image vm
 fuzz:
@@ -305,6 +310,11 @@ install: all
 	install -m 644 docs/completions/_brood $(SHARE)/zsh/site-functions
 	install -m 644 docs/completions/brood.fish $(SHARE)/fish/vendor_completions.d
 
+.PHONY: dist
+DIST = build/dist
+dist: all-platforms
+	tools/dist.sh $(DIST) $(VERSION) $(PLATFORMS)
+
 clean: # keeps the libraries built for musl and what was downloaded for them
 	rm -rf $(filter-out build/musl build/cache build/vm,$(wildcard build/*))
 distclean:
@@ -313,4 +323,5 @@ distclean:
 help:
 	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
 	@echo 'check: check-unit check-integration check-image check-vm check-storms $(CHECKS)'
-	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy'
+	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy check-arm64 check-riscv64 check-armv7'
+	@echo 'all-platforms, all-linux, dist; or one of: $(PLATFORMS)'

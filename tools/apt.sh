@@ -3,6 +3,7 @@
 # Sourced, with $cache set and $log the name of a file: Debian's packages of another kind or processor than this machine's.
 # The index lies in $cache, made from this machine's own list of sources, and the machine's settings stay as they are; apt
 # checks what it fetches against the signed index.
+: "${cache:?}" "${log:?}"
 
 # own_apt KIND apt-get|apt-cache ARGUMENT...: with the index of KIND, which is `source` or a Debian architecture.
 own_apt() {

@@ -126,6 +126,7 @@ for d in linux asm-generic asm mtd rdma; do
 done
 
 : >"$log"
+[ "$platform" = native ] || command -v "${tools}gcc" >/dev/null || fail "no ${tools}gcc here: only Debian has it"
 for lib in $libs; do
 	[ ! -f "$out/lib/.$lib" ] || continue
 	say "building $lib for musl from the distribution's source package${triplet:+, for $triplet}"

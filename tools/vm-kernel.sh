@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 arch=${1:-$(uname -m)}
 out=$PWD/build/vm
-cache=$PWD/build/cache
+cache=$PWD/build/cache log=/dev/null
 [ "$arch" = x86_64 ] || out=$out/$arch
 kernel=$out/vmlinuz
 # shellcheck source=tools/apt.sh
