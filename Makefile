@@ -26,11 +26,11 @@ say = $(if $(V),,@echo '  $(1) $(2)';)
 room = $(filter-out $(1)/main%.c,$(wildcard $(1)/*.c))
 
 ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c init/plan_none.c init/report_none.c \
-             compat/linux/harden_none.c compat/linux/split_none.c
+             compat/linux/cold_none.c compat/linux/harden_none.c compat/linux/split_none.c
 ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
              init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_limits.c \
              init/plan_maps.c init/plan_view.c init/plan_agents.c init/plan_print_sandbox.c \
-             compat/linux/harden.c compat/linux/sandbox.c compat/linux/platform.c \
+             compat/linux/cold.c compat/linux/harden.c compat/linux/sandbox.c compat/linux/platform.c \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
              reaper/guard.c reaper/guard_loop.c \
@@ -49,6 +49,18 @@ C_FILES    = $(sort $(wildcard lib/*.[ch] include/*.[ch] init/*.[ch] reaper/*.[c
 HEADERS    = $(filter %.h,$(C_FILES))
 TIDY_FILES = $(filter %.c,$(C_FILES))
 SCRIPTS    = $(wildcard tools/*.sh tests/vm/*.sh tools/check .ci/run bench/run)
+
+# ---- platforms: build/PLATFORM has the programs of each, `make dist` packs them
+
+PLATFORMS = linux-x86_64 linux-arm64 linux-riscv64 linux-armv7
+NATIVE   := $(OS)-$(subst aarch64,arm64,$(subst armv7l,armv7,$(shell uname -m)))
+CROSS     = $(filter-out $(NATIVE),$(filter linux-%,$(PLATFORMS)))
+programs_of = $(or $(PROGRAMS_$(1)),brood brood-init)
+# How Debian's compilers call them.
+TRIPLET_linux-x86_64  = x86_64-linux-gnu
+TRIPLET_linux-arm64   = aarch64-linux-gnu
+TRIPLET_linux-riscv64 = riscv64-linux-gnu
+TRIPLET_linux-armv7   = arm-linux-gnueabihf
 
 # ---- flags
 
@@ -86,14 +98,18 @@ all: build/brood build/brood-init
 
 obj = $(patsubst %.c,build/$(1)/obj/%.o,$(2))
 
-# Without -flto, which would melt the files into one: tools/cold.ld places them by their rooms.
-build/brood: $(call obj,static,$(BROOD_SRC)) tools/cold.ld
-	$(call say,LD,$@)$(MUSL_CC) $(SMALL) $(SMALL_LD) $(LDFLAGS) $(MUSL_LD) -fno-lto -Wl,-T,tools/cold.ld -o $@ $(filter %.o,$^) $(LIBS)
-	@strip -R .comment -R '.note*' $@
+# $(call programs,FOLDER,OBJECTS' FOLDER,LINK COMMAND,STRIP). brood without -flto, which would melt the files into one:
+# tools/cold.ld places them by their rooms.
+define programs
+$(1)/brood: $(call obj,$(2),$(BROOD_SRC)) tools/cold.ld
+	$$(call say,LD,$$@)$(3) $(SMALL) $(SMALL_LD) $$(LDFLAGS) -fno-lto -Wl,-T,tools/cold.ld -o $$@ $$(filter %.o,$$^) $(LIBS)
+	@$(4) -R .comment -R '.note*' $$@
 
-build/brood-init: $(call obj,static,$(INIT_SRC))
-	$(call say,LD,$@)$(MUSL_CC) $(SMALL) $(SMALL_LD) $(LDFLAGS) $(MUSL_LD) -o $@ $^
-	@strip -R .comment -R '.note*' $@
+$(1)/brood-init: $(call obj,$(2),$(INIT_SRC))
+	$$(call say,LD,$$@)$(3) $(SMALL) $(SMALL_LD) -Wl,--sort-section=alignment $$(LDFLAGS) -o $$@ $$^
+	@$(4) -R .comment -R '.note*' $$@
+endef
+$(eval $(call programs,build,static,$(MUSL_CC) $(MUSL_LD),strip))
 
 # The default seccomp profile, compiled when brood is: its text is in ns/default.policy.
 FILTER = build/gen/filter_default.h
@@ -101,11 +117,11 @@ $(FILTER): build/gen_filter ns/default.policy
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)build/gen_filter ns/default.policy >$@
 
-$(MUSL): tools/musl-libs.sh
+$(MUSL): tools/musl-libs.sh tools/apt.sh
 	tools/deps.sh build
 	tools/musl-libs.sh
 
-$(foreach v,static debug san fuzz,build/$(v)/obj/ns/filter.o): $(FILTER)
+$(foreach v,static debug san fuzz $(CROSS),build/$(v)/obj/ns/filter.o): $(FILTER)
 
 .PHONY: debug
 debug: $(B)/brood $(B)/brood-init
@@ -120,14 +136,38 @@ $(eval $(call variant,static,$(MUSL_CC),$(SMALL) $(MUSL_CPP),$(MUSL)))
 $(eval $(call variant,debug,$(CC),$(DEBUG)))
 $(eval $(call variant,san,$(CC),$(DEBUG) $(SANITIZE)))
 $(eval $(call variant,fuzz,clang,$(DEBUG) $(SANITIZE) -fsanitize=fuzzer-no-link))
--include $(shell find build/static build/debug build/san build/fuzz -name '*.d' -type f 2>/dev/null)
+$(foreach p,$(CROSS),$(eval $(call variant,$(p),build/musl/$(p)/bin/musl-gcc,$(SMALL),build/musl/$(p)/.ready)))
+-include $(shell find build/static build/debug build/san build/fuzz $(CROSS:%=build/%) -name '*.d' -type f 2>/dev/null)
+
+# ---- other platforms
+
+.PHONY: all-platforms all-linux $(PLATFORMS)
+all-platforms: $(PLATFORMS)
+all-linux: $(filter linux-%,$(PLATFORMS))
+$(foreach p,$(PLATFORMS),$(eval $(p): $(addprefix build/$(p)/,$(call programs_of,$(p)))))
+
+build/$(NATIVE)/%: build/%
+	@mkdir -p $(@D)
+	@cp $< $@
+
+# $(call cross,PLATFORM): by Debian's compiler, with a musl of our own
+define cross
+build/musl/$(1)/.ready: tools/musl-libs.sh tools/apt.sh | build/musl/.cross
+	tools/musl-libs.sh $(1) $(TRIPLET_$(1))
+$(call programs,build/$(1),$(1),build/musl/$(1)/bin/musl-gcc,$(TRIPLET_$(1))-strip)
+endef
+$(foreach p,$(CROSS),$(eval $(call cross,$(p))))
+build/musl/.cross: tools/deps.sh
+	tools/deps.sh build cross
+	@mkdir -p $(@D) && touch $@
 
 # ---- tests: each is linked with what its `needs:` line names
 
 expand  = $(foreach w,$(1),$(if $(filter %.c,$(w)),$(w),$(call room,$(w))))
 header  = $(shell sed -n '1,12s/^[ /*]*$(1): *\([^*]*\).*/\1/p' $(2) 2>/dev/null)
-needs   = $(call expand,$(call header,needs,$(1)))
-wraps   = $(addprefix -Wl$(comma)--wrap=,$(call header,wrap,$(1)))
+needs   = $(call once,needs-$(1),$$(call expand,$$(call header,needs,$(1))))
+wraps   = $(call once,wraps-$(1),$$(addprefix -Wl$$(comma)--wrap=,$$(call header,wrap,$(1))))
+once    = $(if $(filter undefined,$(origin $(1))),$(eval $(1) := $(2)))$($(1))
 comma   = ,
 UNIT    = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c tests/sim_*.c))
 FUZZERS = $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
@@ -141,6 +181,7 @@ endef
 TEST_LIBS = -lcmocka $(LIBS) -lm -lpthread
 $(foreach t,$(UNIT),$(eval $(call linked,build/debug/tests/$(t),tests/$(t).c,debug,$(CC),$(TEST_LIBS))))
 $(foreach t,$(UNIT),$(eval $(call linked,build/san/tests/$(t),tests/$(t).c,san,$(CC) $(SANITIZE),$(TEST_LIBS))))
+$(foreach p,$(CROSS),$(foreach t,$(UNIT),$(eval $(call linked,build/$(p)/tests/$(t),tests/$(t).c,$(p),build/musl/$(p)/bin/musl-gcc -static -fno-lto,$(TEST_LIBS)))))
 $(foreach t,$(FUZZERS),$(eval $(call linked,build/fuzz/$(t),tests/$(t).c,fuzz,clang $(SANITIZE) -fsanitize=fuzzer,$(LIBS))))
 
 build/debug/brood: $(call obj,debug,$(BROOD_SRC))
@@ -152,15 +193,17 @@ build/san/brood: $(call obj,san,$(BROOD_SRC))
 build/san/brood-init: $(call obj,san,$(INIT_SRC))
 	$(call say,LD,$@)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
-.PHONY: unit fuzzers
+.PHONY: unit fuzzers $(PLATFORMS:%=unit-%)
 unit: $(UNIT:%=$(B)/tests/%)
+$(foreach p,$(CROSS),$(eval unit-$(p): $(UNIT:%=build/$(p)/tests/%)))
 fuzzers: $(FUZZERS:%=build/fuzz/%)
 
 # ---- checks: tools/check runs them and counts; each can be run alone
 
 CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size \
          check-clang-tidy check-cppcheck
-.PHONY: check check-san check-unit check-image check-vm check-storms deps fuzz tidy bench demo $(CHECKS)
+.PHONY: check check-san check-unit check-image check-vm check-storms deps fuzz tidy bench demo $(CHECKS) \
+        check-arm64 check-riscv64 check-armv7 native
 check:
 	tools/check all
 check-san:
@@ -175,6 +218,10 @@ check-vm:
 	tools/check vm
 check-storms:
 	tools/check storms
+check-arm64 check-riscv64 check-armv7: check-%:
+	tools/check $*
+native:
+	@echo $(NATIVE)
 deps:
 	tools/deps.sh build check image vm
 fuzz:
@@ -264,6 +311,11 @@ install: all
 	install -m 644 docs/completions/_brood $(SHARE)/zsh/site-functions
 	install -m 644 docs/completions/brood.fish $(SHARE)/fish/vendor_completions.d
 
+.PHONY: dist
+DIST = build/dist
+dist: all-platforms
+	tools/dist.sh $(DIST) $(VERSION) $(PLATFORMS)
+
 clean: # keeps the libraries built for musl and what was downloaded for them
 	rm -rf $(filter-out build/musl build/cache build/vm,$(wildcard build/*))
 distclean:
@@ -272,4 +324,5 @@ distclean:
 help:
 	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
 	@echo 'check: check-unit check-integration check-image check-vm check-storms $(CHECKS)'
-	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy'
+	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy check-arm64 check-riscv64 check-armv7'
+	@echo 'all-platforms, all-linux, dist; or one of: $(PLATFORMS)'

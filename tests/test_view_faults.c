@@ -4,6 +4,7 @@
 /* wrap: view_call_fsconfig view_call_fsmount view_call_mount view_call_umount view_call_pivot_root view_call_chroot view_call_open */
 /* wrap: view_call_mkdir view_call_mkfile view_call_symlink view_call_own view_call_fchdir view_call_chdir view_call_getcwd */
 /* wrap: view_call_readlink view_call_read view_call_flags view_call_is_bare view_call_link */
+/* kernel: mounts; slow */
 /* Each system call of a view made to fail, one after the other: an error with words, or a view that is whole all the same. */
 #include <errno.h>
 #include <fcntl.h>
