@@ -46,15 +46,20 @@ in_rooms   = $(wildcard $(addsuffix /*.c,$(1)))
 BROOD_SRC  = $(filter-out $(ONLY_INIT),$(call in_rooms,$(ALL_ROOMS)))
 INIT_SRC   = $(filter-out $(ONLY_BROOD),$(call in_rooms,$(INIT_ROOMS)))
 C_FILES    = $(sort $(wildcard lib/*.[ch] include/*.[ch] init/*.[ch] reaper/*.[ch] ns/*.[ch] \
-             cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] \
+             cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] compat/*/posix/*.h compat/*/posix/sys/*.h tests/windows/*.c \
              tests/*.[ch] tests/integration/helpers/*.[ch] bench/*.[ch] tools/*.[ch]))
-HEADERS    = $(filter %.h,$(C_FILES))
-TIDY_FILES = $(filter %.c,$(C_FILES))
+# What this machine's own compiler has no headers for; the pure parts of Windows' are for any.
+WINDOWS_C  = $(filter-out $(addprefix compat/windows/,wtf.% quote.% block.% ntstatus.%),$(wildcard compat/windows/*.[ch]))
+NATIVE_C   = $(filter-out compat/windows/posix/% tests/windows/% $(WINDOWS_C),$(C_FILES))
+HEADERS    = $(filter %.h,$(NATIVE_C))
+TIDY_FILES = $(filter %.c,$(NATIVE_C))
 SCRIPTS    = $(wildcard tools/*.sh tests/vm/*.sh tools/check .ci/run bench/run)
 
 # ---- platforms: build/PLATFORM has the programs of each, `make dist` packs them
 
-PLATFORMS = linux-x86_64 linux-arm64 linux-riscv64 linux-armv7
+PLATFORMS = linux-x86_64 linux-arm64 linux-riscv64 linux-armv7 $(WINDOWS)
+WINDOWS   = windows-x86_64
+PROGRAMS_$(WINDOWS) = brood.exe
 NATIVE   := $(OS)-$(subst aarch64,arm64,$(subst armv7l,armv7,$(shell uname -m)))
 CROSS     = $(filter-out $(NATIVE),$(filter linux-%,$(PLATFORMS)))
 programs_of = $(or $(PROGRAMS_$(1)),brood brood-init)
@@ -139,7 +144,7 @@ $(eval $(call variant,debug,$(CC),$(DEBUG)))
 $(eval $(call variant,san,$(CC),$(DEBUG) $(SANITIZE)))
 $(eval $(call variant,fuzz,clang,$(DEBUG) $(SANITIZE) -fsanitize=fuzzer-no-link))
 $(foreach p,$(CROSS),$(eval $(call variant,$(p),build/musl/$(p)/bin/musl-gcc,$(SMALL),build/musl/$(p)/.ready)))
--include $(shell find build/static build/debug build/san build/fuzz $(CROSS:%=build/%) -name '*.d' -type f 2>/dev/null)
+-include $(shell find build/static build/debug build/san build/fuzz $(CROSS:%=build/%) build/$(WINDOWS) -name '*.d' -type f 2>/dev/null)
 
 # ---- other platforms
 
@@ -160,6 +165,17 @@ build/musl/$(1)/.ready: tools/musl-libs.sh tools/apt.sh
 $(call programs,build/$(1),$(1),build/musl/$(1)/bin/musl-gcc,$(TRIPLET_$(1))-strip)
 endef
 $(foreach p,$(CROSS),$(eval $(call cross,$(p))))
+
+# Windows by Debian's mingw-w64. compat/windows/posix/ comes first, for the core to find POSIX names there.
+WINDOWS_CC  = x86_64-w64-mingw32-gcc
+WINDOWS_CPP = -Icompat/windows/posix -D_WIN32_WINNT=0x0A00 -Wno-format
+WINDOWS_SRC = $(filter-out $(ONLY_INIT) init/options_detail.c,$(call in_rooms,lib reaper init cli compat/windows))
+$(eval $(call variant,$(WINDOWS),$(WINDOWS_CC),$(filter-out -fno-pie -fno-plt,$(SMALL)) $(WINDOWS_CPP),build/$(WINDOWS)/.ready))
+build/$(WINDOWS)/.ready: tools/deps.sh
+	tools/deps.sh windows
+	@mkdir -p $(@D) && touch $@
+build/$(WINDOWS)/brood.exe: $(call obj,$(WINDOWS),$(WINDOWS_SRC))
+	$(call say,LD,$@)$(WINDOWS_CC) $(filter-out -fno-pie -fno-plt,$(SMALL)) -static -municode -Wl,--gc-sections -s -o $@ $^
 
 # ---- tests: each is linked with what its `needs:` line names
 
@@ -228,7 +244,7 @@ check-headers:
 			{ echo "$$h does not compile alone"; bad=1; }; \
 	done; test -z "$$bad"
 check-warnings: $(FILTER)
-	@for c in $(filter-out tests/% bench/%,$(filter %.c,$(C_FILES))); do \
+	@for c in $(filter-out tests/% bench/%,$(filter %.c,$(NATIVE_C))); do \
 		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) -S -o /dev/null $$c || bad=1; \
 	done; test -z "$$bad"
 check-layers:
