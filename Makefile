@@ -30,29 +30,36 @@ ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c init/pla
 ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
              init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_limits.c \
              init/plan_maps.c init/plan_view.c init/plan_agents.c init/plan_print_sandbox.c \
-             compat/linux/cold.c compat/linux/harden.c compat/linux/sandbox.c compat/linux/platform.c \
+             compat/posix/file.c compat/posix/host.c \
+             $(addprefix compat/linux/,cold.c harden.c sandbox.c platform.c) \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
              reaper/guard.c reaper/guard_loop.c \
              $(addprefix compat/linux/,split.c split_ids.c split_init.c link.c hold_leaf.c keep.c limits.c rlimit.c)
 
 MECH_linux = ns cgroup
-INIT_ROOMS = lib reaper init proc compat/$(OS)
+BASE_linux = compat/posix proc
+INIT_ROOMS = lib reaper init $(BASE_$(OS)) compat/$(OS)
 ALL_ROOMS  = $(INIT_ROOMS) $(MECH_$(OS)) cli
 
 in_rooms   = $(wildcard $(addsuffix /*.c,$(1)))
 BROOD_SRC  = $(filter-out $(ONLY_INIT),$(call in_rooms,$(ALL_ROOMS)))
 INIT_SRC   = $(filter-out $(ONLY_BROOD),$(call in_rooms,$(INIT_ROOMS)))
 C_FILES    = $(sort $(wildcard lib/*.[ch] include/*.[ch] init/*.[ch] reaper/*.[ch] ns/*.[ch] \
-             cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] \
+             cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] compat/*/posix/*.h compat/*/posix/sys/*.h tests/integration/helpers/windows/*.c \
              tests/*.[ch] tests/integration/helpers/*.[ch] bench/*.[ch] tools/*.[ch]))
-HEADERS    = $(filter %.h,$(C_FILES))
-TIDY_FILES = $(filter %.c,$(C_FILES))
+# What this machine's own compiler has no headers for; the pure parts of Windows' are for any.
+WINDOWS_C  = $(filter-out $(addprefix compat/windows/,wtf.% quote.% block.% ntstatus.%),$(wildcard compat/windows/*.[ch]))
+NATIVE_C   = $(filter-out compat/windows/posix/% tests/integration/helpers/windows/% $(WINDOWS_C),$(C_FILES))
+HEADERS    = $(filter %.h,$(NATIVE_C))
+TIDY_FILES = $(filter %.c,$(NATIVE_C))
 SCRIPTS    = $(wildcard tools/*.sh tests/vm/*.sh tools/check .ci/run bench/run)
 
 # ---- platforms: build/PLATFORM has the programs of each, `make dist` packs them
 
-PLATFORMS = linux-x86_64 linux-arm64 linux-riscv64 linux-armv7
+PLATFORMS = linux-x86_64 linux-arm64 linux-riscv64 linux-armv7 $(WINDOWS)
+WINDOWS   = windows-x86_64
+PROGRAMS_$(WINDOWS) = brood.exe
 NATIVE   := $(OS)-$(subst aarch64,arm64,$(subst armv7l,armv7,$(shell uname -m)))
 CROSS     = $(filter-out $(NATIVE),$(filter linux-%,$(PLATFORMS)))
 programs_of = $(or $(PROGRAMS_$(1)),brood brood-init)
@@ -137,7 +144,7 @@ $(eval $(call variant,debug,$(CC),$(DEBUG)))
 $(eval $(call variant,san,$(CC),$(DEBUG) $(SANITIZE)))
 $(eval $(call variant,fuzz,clang,$(DEBUG) $(SANITIZE) -fsanitize=fuzzer-no-link))
 $(foreach p,$(CROSS),$(eval $(call variant,$(p),build/musl/$(p)/bin/musl-gcc,$(SMALL),build/musl/$(p)/.ready)))
--include $(shell find build/static build/debug build/san build/fuzz $(CROSS:%=build/%) -name '*.d' -type f 2>/dev/null)
+-include $(shell find build/static build/debug build/san build/fuzz $(CROSS:%=build/%) build/$(WINDOWS) -name '*.d' -type f 2>/dev/null)
 
 # ---- other platforms
 
@@ -160,6 +167,17 @@ $(foreach p,$(CROSS),$(eval $(call cross,$(p))))
 build/musl/.cross: tools/deps.sh
 	tools/deps.sh build cross
 	@mkdir -p $(@D) && touch $@
+
+# Windows by Debian's mingw-w64. compat/windows/posix/ comes first, for the core to find POSIX names there.
+WINDOWS_CC  = x86_64-w64-mingw32-gcc
+WINDOWS_CPP = -Icompat/windows/posix -D_WIN32_WINNT=0x0A00 -Wno-format
+WINDOWS_SRC = $(filter-out $(ONLY_INIT) init/options_detail.c,$(call in_rooms,lib reaper init cli compat/windows))
+$(eval $(call variant,$(WINDOWS),$(WINDOWS_CC),$(filter-out -fno-pie -fno-plt,$(SMALL)) $(WINDOWS_CPP),build/$(WINDOWS)/.ready))
+build/$(WINDOWS)/.ready: tools/deps.sh
+	tools/deps.sh windows
+	@mkdir -p $(@D) && touch $@
+build/$(WINDOWS)/brood.exe: $(call obj,$(WINDOWS),$(WINDOWS_SRC))
+	$(call say,LD,$@)$(WINDOWS_CC) $(filter-out -fno-pie -fno-plt,$(SMALL)) -static -municode -Wl,--gc-sections -s -o $@ $^
 
 # ---- tests: each is linked with what its `needs:` line names
 
@@ -236,7 +254,7 @@ check-headers:
 			{ echo "$$h does not compile alone"; bad=1; }; \
 	done; test -z "$$bad"
 check-warnings: $(FILTER)
-	@for c in $(filter-out tests/% bench/%,$(filter %.c,$(C_FILES))); do \
+	@for c in $(filter-out tests/% bench/%,$(filter %.c,$(NATIVE_C))); do \
 		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) -S -o /dev/null $$c || bad=1; \
 	done; test -z "$$bad"
 check-layers:

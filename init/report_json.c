@@ -71,9 +71,9 @@ static void put_outcome(struct json *j, const struct report *r)
 	report_reason(r, &s);
 	json_str(j, "outcome", outcome_word(result));
 	json_str(j, "reason", reason);
-	json_i64(j, "exit_code", r->exit_code);
+	json_u64(j, "exit_code", (uint32_t)r->exit_code);
 	if (ended && !result->main_signaled)
-		json_i64(j, "command_exit_code", result->main_status);
+		json_u64(j, "command_exit_code", (uint32_t)result->main_status);
 	else
 		json_null(j, "command_exit_code");
 	if (ended && result->main_signaled) {
@@ -138,6 +138,7 @@ static void put_usage(struct json *j, const struct usage *u, uint32_t reaped)
 	put_known(j, "memory_peak_bytes", u->has_memory_peak, u->memory_peak_bytes);
 	json_u64(j, "max_rss_bytes", u->max_rss_bytes);
 	put_known(j, "pids_peak", u->has_pids_peak, u->pids_peak);
+	put_known(j, "processes_started", u->has_started, u->started);
 	put_known(j, "io_read_bytes", u->has_io, u->io_read_bytes);
 	put_known(j, "io_written_bytes", u->has_io, u->io_written_bytes);
 	put_known(j, "oom_kills", u->has_oom, u->oom_kills);
@@ -168,6 +169,8 @@ static const char *proof(const struct report *r)
 {
 	if (r->mech == OS_MECH_CGROUP)
 		return "populated 0";
+	if (r->mech == OS_MECH_JOB)
+		return "no process in the job";
 	return r->namespaces & OS_NS_PID ? "PID namespace gone" : "ECHILD";
 }
 
