@@ -7,7 +7,7 @@
 FROM debian:bookworm-slim AS build
 WORKDIR /src
 # A layer of its own: it stays as it is while only brood's sources change.
-COPY tools/deps.sh tools/musl-libs.sh tools/
+COPY tools/deps.sh tools/musl-libs.sh tools/apt.sh tools/
 RUN tools/deps.sh build && tools/musl-libs.sh
 COPY . .
 RUN make

@@ -26,11 +26,11 @@ say = $(if $(V),,@echo '  $(1) $(2)';)
 room = $(filter-out $(1)/main%.c,$(wildcard $(1)/*.c))
 
 ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c init/plan_none.c init/report_none.c \
-             compat/linux/harden_none.c compat/linux/split_none.c
+             compat/linux/cold_none.c compat/linux/harden_none.c compat/linux/split_none.c
 ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
              init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_limits.c \
              init/plan_maps.c init/plan_view.c init/plan_agents.c init/plan_print_sandbox.c \
-             compat/linux/harden.c compat/linux/sandbox.c compat/linux/platform.c \
+             compat/linux/cold.c compat/linux/harden.c compat/linux/sandbox.c compat/linux/platform.c \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
              reaper/guard.c reaper/guard_loop.c \
@@ -49,6 +49,18 @@ C_FILES    = $(sort $(wildcard lib/*.[ch] include/*.[ch] init/*.[ch] reaper/*.[c
 HEADERS    = $(filter %.h,$(C_FILES))
 TIDY_FILES = $(filter %.c,$(C_FILES))
 SCRIPTS    = $(wildcard tools/*.sh tests/vm/*.sh tools/check .ci/run bench/run)
+
+# ---- platforms: build/PLATFORM has the programs of each, `make dist` packs them
+
+PLATFORMS = linux-x86_64 linux-arm64 linux-riscv64 linux-armv7
+NATIVE   := $(OS)-$(subst aarch64,arm64,$(subst armv7l,armv7,$(shell uname -m)))
+CROSS     = $(filter-out $(NATIVE),$(filter linux-%,$(PLATFORMS)))
+programs_of = $(or $(PROGRAMS_$(1)),brood brood-init)
+# How Debian's compilers call them.
+TRIPLET_linux-x86_64  = x86_64-linux-gnu
+TRIPLET_linux-arm64   = aarch64-linux-gnu
+TRIPLET_linux-riscv64 = riscv64-linux-gnu
+TRIPLET_linux-armv7   = arm-linux-gnueabihf
 
 # ---- flags
 
@@ -86,14 +98,18 @@ all: build/brood build/brood-init
 
 obj = $(patsubst %.c,build/$(1)/obj/%.o,$(2))
 
-# Without -flto, which would melt the files into one: tools/cold.ld places them by their rooms.
-build/brood: $(call obj,static,$(BROOD_SRC)) tools/cold.ld
-	$(call say,LD,$@)$(MUSL_CC) $(SMALL) $(SMALL_LD) $(LDFLAGS) $(MUSL_LD) -fno-lto -Wl,-T,tools/cold.ld -o $@ $(filter %.o,$^) $(LIBS)
-	@strip -R .comment -R '.note*' $@
+# $(call programs,FOLDER,OBJECTS' FOLDER,LINK COMMAND,STRIP). brood without -flto, which would melt the files into one:
+# tools/cold.ld places them by their rooms.
+define programs
+$(1)/brood: $(call obj,$(2),$(BROOD_SRC)) tools/cold.ld
+	$$(call say,LD,$$@)$(3) $(SMALL) $(SMALL_LD) $$(LDFLAGS) -fno-lto -Wl,-T,tools/cold.ld -o $$@ $$(filter %.o,$$^) $(LIBS)
+	@$(4) -R .comment -R '.note*' $$@
 
-build/brood-init: $(call obj,static,$(INIT_SRC))
-	$(call say,LD,$@)$(MUSL_CC) $(SMALL) $(SMALL_LD) $(LDFLAGS) $(MUSL_LD) -o $@ $^
-	@strip -R .comment -R '.note*' $@
+$(1)/brood-init: $(call obj,$(2),$(INIT_SRC))
+	$$(call say,LD,$$@)$(3) $(SMALL) $(SMALL_LD) $$(LDFLAGS) -o $$@ $$^
+	@$(4) -R .comment -R '.note*' $$@
+endef
+$(eval $(call programs,build,static,$(MUSL_CC) $(MUSL_LD),strip))
 
 # The default seccomp profile, compiled when brood is: its text is in ns/default.policy.
 FILTER = build/gen/filter_default.h
@@ -101,11 +117,11 @@ $(FILTER): build/gen_filter ns/default.policy
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)build/gen_filter ns/default.policy >$@
 
-$(MUSL): tools/musl-libs.sh
+$(MUSL): tools/musl-libs.sh tools/apt.sh
 	tools/deps.sh build
 	tools/musl-libs.sh
 
-$(foreach v,static debug san fuzz,build/$(v)/obj/ns/filter.o): $(FILTER)
+$(foreach v,static debug san fuzz $(CROSS),build/$(v)/obj/ns/filter.o): $(FILTER)
 
 .PHONY: debug
 debug: $(B)/brood $(B)/brood-init
@@ -120,7 +136,28 @@ $(eval $(call variant,static,$(MUSL_CC),$(SMALL) $(MUSL_CPP),$(MUSL)))
 $(eval $(call variant,debug,$(CC),$(DEBUG)))
 $(eval $(call variant,san,$(CC),$(DEBUG) $(SANITIZE)))
 $(eval $(call variant,fuzz,clang,$(DEBUG) $(SANITIZE) -fsanitize=fuzzer-no-link))
--include $(shell find build/static build/debug build/san build/fuzz -name '*.d' -type f 2>/dev/null)
+$(foreach p,$(CROSS),$(eval $(call variant,$(p),build/musl/$(p)/bin/musl-gcc,$(SMALL),build/musl/$(p)/.ready)))
+-include $(shell find build/static build/debug build/san build/fuzz $(CROSS:%=build/%) -name '*.d' -type f 2>/dev/null)
+
+# ---- other platforms
+
+.PHONY: all-platforms all-linux $(PLATFORMS)
+all-platforms: $(PLATFORMS)
+all-linux: $(filter linux-%,$(PLATFORMS))
+$(foreach p,$(PLATFORMS),$(eval $(p): $(addprefix build/$(p)/,$(call programs_of,$(p)))))
+
+build/$(NATIVE)/%: build/%
+	@mkdir -p $(@D)
+	@cp $< $@
+
+# $(call cross,PLATFORM): by Debian's compiler, with a musl of our own
+define cross
+build/musl/$(1)/.ready: tools/musl-libs.sh tools/apt.sh
+	tools/deps.sh build cross
+	tools/musl-libs.sh $(1) $(TRIPLET_$(1))
+$(call programs,build/$(1),$(1),build/musl/$(1)/bin/musl-gcc,$(TRIPLET_$(1))-strip)
+endef
+$(foreach p,$(CROSS),$(eval $(call cross,$(p))))
 
 # ---- tests: each is linked with what its `needs:` line names
 

@@ -10,13 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
 #include "lib/idmap.h"
 #include "lib/str.h"
+#include "lib/syscalls.h"
 #include "ns/privileges.h"
 
 #define LINE_MAX_BYTES 33 /* three numbers of ten digits, and what parts them */
@@ -254,10 +254,10 @@ int ns_take_mapped_ids(uid_t uid, gid_t gid, const char *users, const char *grou
 		return rc;
 	/* Groups that this process had outside would be its own still, mapped or not. */
 	if (other_id(&group_map, gid, &id) &&
-	    (syscall(SYS_setgroups, 0, NULL) < 0 || syscall(SYS_setresgid, id, id, id) < 0))
+	    (syscall(CALL_SETGROUPS, 0, NULL) < 0 || syscall(CALL_SETRESGID, id, id, id) < 0))
 		return err_set(e, errno, groups_side.stage, "this process cannot have group %u",
 			       id);
-	if (other_id(&user_map, uid, &id) && syscall(SYS_setresuid, id, id, id) < 0)
+	if (other_id(&user_map, uid, &id) && syscall(CALL_SETRESUID, id, id, id) < 0)
 		return err_set(e, errno, users_side.stage, "this process cannot have user %u", id);
 	return 0;
 }

@@ -2,25 +2,37 @@
 # SPDX-License-Identifier: MIT
 # Make static libcap and libseccomp for musl available to the build: build/musl/{include,lib}.
 #
+#     musl-libs.sh                      for this machine, with its musl-gcc
+#     musl-libs.sh PLATFORM TRIPLET     for another processor, in build/musl/PLATFORM: with TRIPLET-gcc, and with musl itself
+#                                       and cmocka, which Debian has for no other architecture or not for musl
+#
 # Debian builds its archives for glibc only, so they are built here from Debian's source packages.
-# apt fetches them and checks them against its signed index. The index goes into build/cache, made
-# from this machine's own list of sources, and the machine's settings stay as they are. A system
+# apt fetches them and checks them against its signed index (tools/apt.sh). A system
 # whose compiler makes musl programs (Alpine) has the archives as packages, and these are used.
 set -eu
 cd "$(dirname "$0")/.."
 
-out=$PWD/build/musl cache=$PWD/build/cache
-mkdir -p "$out/include" "$out/lib" "$cache"
+platform=${1:-native} triplet=${2:-}
+cache=$PWD/build/cache work=$PWD/build/cache/work/$platform
+out=$PWD/build/musl${1:+/$1}
+mkdir -p "$out/include" "$out/lib" "$work" "$cache/source/files"
 
-case $(${CC:-cc} -dumpmachine) in
-*musl*)
-	touch "$out/.ready"
-	exit 0
-	;;
-esac
+if [ "$platform" = native ]; then
+	libs="libcap libseccomp" cc=musl-gcc tools=
+	case $(${CC:-cc} -dumpmachine) in
+	*musl*)
+		touch "$out/.ready"
+		exit 0
+		;;
+	esac
+else
+	libs="musl libcap libseccomp cmocka" cc=$out/bin/musl-gcc tools=$triplet-
+fi
 
 jobs=$(nproc)
-log=$cache/build.log
+log=$work/build.log
+# shellcheck source=tools/apt.sh
+. tools/apt.sh
 
 say() { echo "musl-libs: $*" >&2; }
 
@@ -30,50 +42,40 @@ fail() {
 	exit 1
 }
 
-# apt-get with an index of its own: the machine's sources, as deb-src.
-private_apt() {
-	apt-get -q -o Dir::Etc::sourcelist="$cache/sources.list" \
-		-o Dir::Etc::sourceparts="$cache/sources.list.d" -o Dir::State::Lists="$cache/lists" \
-		-o Dir::Cache="$cache/apt" -o APT::Sandbox::User="$(id -un)" \
-		-o APT::Get::List-Cleanup=0 "$@" </dev/null >>"$log" 2>&1
-}
-
-private_index() {
-	mkdir -p "$cache/sources.list.d" "$cache/lists/partial" "$cache/apt/archives/partial"
-	: >"$cache/sources.list"
-	for f in /etc/apt/sources.list /etc/apt/sources.list.d/*; do
-		[ -f "$f" ] || continue
-		case $f in
-		*.list) sed -n 's/^[[:space:]]*deb[[:space:]]/deb-src /p' "$f" >>"$cache/sources.list" ;;
-		*.sources) sed 's/^Types:.*/Types: deb-src/' "$f" >"$cache/sources.list.d/${f##*/}" ;;
-		esac
-	done
-	private_apt update || say "apt-get update reported errors"
-}
-
-# Unpack source package $1 as $cache/src/$1.
+# Source package $1 as $work/$1. Its files stay in build/cache/source/files as they came. Builds for several platforms may
+# run at once.
 unpack() {
-	[ ! -d "$cache/src/$1" ] || return 0
-	mkdir -p "$cache/src/tmp.$1"
-	cd "$cache/src/tmp.$1"
-	private_apt source --only-source "$1" || {
-		private_index
-		private_apt source --only-source "$1" || fail "apt-get source $1 failed"
-	}
-	for d in */; do
-		mv "$d" "../$1"
-	done
-	cd "$cache/src"
-	rm -rf "tmp.$1"
+	exec 9>"$cache/source/lock"
+	flock 9
+	if [ ! -d "$cache/source/$1" ]; then
+		rm -rf "$cache/source/tmp"
+		mkdir "$cache/source/tmp"
+		cd "$cache/source/tmp"
+		with_index source source "$1" || fail "apt-get source $1 failed"
+		find . -maxdepth 1 -type f -exec mv -t ../files {} +
+		mv -- */ "../$1"
+	fi
+	exec 9>&-
+	rm -rf "${work:?}/$1"
+	cp -a "$cache/source/$1" "$work/$1"
+	cd "$work/$1"
 }
 
 flags='-Os -fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables'
 
+build_musl() {
+	unpack musl
+	{
+		./configure --prefix="$out" --target="$triplet" CROSS_COMPILE="$tools" --disable-shared \
+			--enable-wrapper=gcc && make -s -j"$jobs" && make -s install
+	} >>"$log" 2>&1 || fail "musl does not build"
+}
+
 build_libcap() {
 	unpack libcap2
-	cd "$cache/src/libcap2"
-	make -C libcap libcap.a CC=musl-gcc BUILD_CC="gcc -no-pie" COPTS="$flags -isystem $out/include" \
-		USE_GPERF=no GOLANG=no >>"$log" 2>&1 || fail "libcap does not build"
+	make -C libcap libcap.a CC="$cc" AR="${tools}ar" RANLIB="${tools}ranlib" OBJCOPY="${tools}objcopy" \
+		BUILD_CC="gcc -no-pie" COPTS="$flags -isystem $out/include" USE_GPERF=no GOLANG=no >>"$log" 2>&1 ||
+		fail "libcap does not build"
 	mkdir -p "$out/include/sys"
 	cp libcap/include/sys/capability.h "$out/include/sys"
 	cp libcap/libcap.a "$out/lib"
@@ -81,13 +83,10 @@ build_libcap() {
 
 build_libseccomp() {
 	unpack libseccomp
-	cd "$cache/src/libseccomp"
-	if [ ! -f Makefile ]; then
-		[ -x configure ] || autoreconf -fi >>"$log" 2>&1 || fail "libseccomp has no configure"
-		./configure --quiet --host="$(gcc -dumpmachine)" --disable-shared --enable-static \
-			CC=musl-gcc CFLAGS="$flags -isystem $out/include" >>"$log" 2>&1 ||
-			fail "libseccomp cannot be configured"
-	fi
+	[ -x configure ] || autoreconf -fi >>"$log" 2>&1 || fail "libseccomp has no configure"
+	./configure --quiet --host="${triplet:-$(gcc -dumpmachine)}" --disable-shared --enable-static \
+		CC="$cc" CFLAGS="$flags -isystem $out/include" >>"$log" 2>&1 ||
+		fail "libseccomp cannot be configured"
 	{
 		make -s -j"$jobs" -C include && make -s -j"$jobs" -C src libseccomp.la
 	} >>"$log" 2>&1 || fail "libseccomp does not build"
@@ -95,18 +94,42 @@ build_libseccomp() {
 	cp src/.libs/libseccomp.a "$out/lib"
 }
 
+# One file; what its CMakeLists.txt finds out is known here. Its header knows uintptr_t by glibc's guard, and else guesses.
+build_cmocka() {
+	unpack cmocka
+	{
+		echo '#include <stdint.h>'
+		echo '#define _UINTPTR_T'
+		cat include/cmocka.h
+	} >"$out/include/cmocka.h"
+	# shellcheck disable=SC2086 # a list of flags
+	{
+		"$cc" $flags -w -D_GNU_SOURCE -DHAVE_INTTYPES_H=1 -DHAVE_MALLOC_H=1 -DHAVE_SIGNAL_H=1 -DHAVE_STRINGS_H=1 \
+			-DHAVE_TIME_H=1 -DHAVE_UNISTD_H=1 -DHAVE_STRUCT_TIMESPEC=1 -DHAVE_CLOCK_GETTIME=1 \
+			-DHAVE_CLOCK_REALTIME=1 -DHAVE_GCC_THREAD_LOCAL_STORAGE=1 -DHAVE_SNPRINTF=1 -DHAVE_VSNPRINTF=1 \
+			-DHAVE_STRSIGNAL=1 -DHAVE_SETJMP_H=1 -D_UINTPTR_T -include stdint.h -Iinclude -c -o cmocka.o src/cmocka.c &&
+			"${tools}ar" rcs "$out/lib/libcmocka.a" cmocka.o
+	} >>"$log" 2>&1 || fail "cmocka does not build"
+}
+
 # The kernel's headers, and nothing else of /usr/include, which is glibc's.
 arch=$(gcc -print-multiarch 2>/dev/null || true)
 for d in linux asm-generic asm mtd rdma; do
-	for from in "/usr/include/$arch/$d" "/usr/include/$d"; do
+	if [ "$platform" != native ]; then
+		set -- "/usr/$triplet/include/$d"
+	else
+		set -- "/usr/include/$arch/$d" "/usr/include/$d"
+	fi
+	for from; do
 		[ ! -d "$from" ] || ln -sfn "$from" "$out/include/$d"
 	done
 done
 
 : >"$log"
-for lib in libcap libseccomp; do
-	[ ! -f "$out/lib/$lib.a" ] || continue
-	say "building $lib for musl from the distribution's source package"
+for lib in $libs; do
+	[ ! -f "$out/lib/.$lib" ] || continue
+	say "building $lib for musl from the distribution's source package${triplet:+, for $triplet}"
 	("build_$lib")
+	touch "$out/lib/.$lib"
 done
 touch "$out/.ready"

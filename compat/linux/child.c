@@ -5,10 +5,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "lib/str.h"
+#include "lib/syscalls.h"
 
 static int session(struct os *os, const struct os_launch *l)
 {
@@ -76,12 +76,12 @@ static int set_user(struct os *os, const struct os_launch *l)
 	if (!l->set_user)
 		return 0;
 	/* Refused for good in a user namespace of one id, where there is nothing to give up either. */
-	if (syscall(SYS_setgroups, l->ngroups, groups) < 0 &&
+	if (syscall(CALL_SETGROUPS, l->ngroups, groups) < 0 &&
 	    !((os->namespaces & OS_NS_USER) && l->ngroups == 0))
 		return -errno;
 	/* The calls themselves: the C library's would also look for threads to tell. */
-	if (syscall(SYS_setresgid, l->gid, l->gid, l->gid) < 0 ||
-	    syscall(SYS_setresuid, l->uid, l->uid, l->uid) < 0)
+	if (syscall(CALL_SETRESGID, l->gid, l->gid, l->gid) < 0 ||
+	    syscall(CALL_SETRESUID, l->uid, l->uid, l->uid) < 0)
 		return -errno;
 	return 0;
 }
