@@ -34,10 +34,12 @@ ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_pl
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
              reaper/guard.c reaper/guard_loop.c \
-             $(addprefix compat/linux/,split.c split_ids.c split_init.c link.c hold_leaf.c keep.c limits.c rlimit.c)
+             $(addprefix compat/posix/,link.c limits.c rlimit.c) \
+             $(addprefix compat/linux/,split.c split_ids.c split_init.c packets.c hold_leaf.c keep.c limits.c rlimit_names.c)
 
 MECH_linux = ns cgroup
-INIT_ROOMS = lib reaper init proc compat/$(OS)
+BASE_linux = compat/posix proc
+INIT_ROOMS = lib reaper init $(BASE_$(OS)) compat/$(OS)
 ALL_ROOMS  = $(INIT_ROOMS) $(MECH_$(OS)) cli
 
 in_rooms   = $(wildcard $(addsuffix /*.c,$(1)))
@@ -64,7 +66,8 @@ TRIPLET_linux-armv7   = arm-linux-gnueabihf
 
 # ---- flags
 
-CPPFLAGS = -I. -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DBROOD_VERSION='"$(VERSION)"'
+CPPFLAGS = -I. -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DBROOD_VERSION='"$(VERSION)"' $(call os_impl,$(OS))
+os_impl  = -DOS_IMPL='"compat/$(1)/impl.h"'
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
            -Wvla -Wpointer-arith -Wwrite-strings -Wundef -Wformat=2 -Wno-unused-parameter \
            -Werror=implicit -Werror=incompatible-pointer-types -Werror=int-conversion -Werror=return-type
