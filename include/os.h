@@ -126,6 +126,9 @@ enum outcome {
 	OUTCOME_STOPPED, /* by brood: --kill-after, or because the other brood process died */
 };
 
+/* An errno of no system's: the command's file is there, and what it names to interpret or load it is not. */
+#define OS_ENOLOADER 1000
+
 /* Where a start failed: decides between 125, 126 and 127. */
 enum os_stage {
 	OS_STAGE_NONE,
@@ -226,6 +229,7 @@ struct os_host {
 	uint32_t uid, gid;
 	unsigned ns;		  /* enum os_ns bits this platform knows */
 	bool mech[OS_MECH_COUNT]; /* this platform knows it (not: this host allows it) */
+	enum os_mech limiter; /* which of them keeps --memory, --pids and --cpus for a whole tree */
 };
 
 void os_host(struct os_host *host);
@@ -267,6 +271,9 @@ unsigned os_namespaces(const struct os *os);
 
 /* Start the command: alone or in the init. Whether its exec succeeds is known when it is reaped. */
 int os_start(struct os *os, const struct os_launch *launch, struct err *e);
+
+/* What an exit code says that is more than a number: "access violation (0xC0000005)"; NULL: it is no such code. Static. */
+const char *os_status_words(int status);
 
 /* Monotonic nanoseconds. */
 uint64_t os_now(void);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "include/os_files.h"
 #include "init/options.h"
 #include "lib/cleanup.h"
 #include "lib/mem.h"
@@ -35,7 +36,7 @@ static bool same_name(const char *a, const char *b)
 {
 	size_t n = name_len(a);
 
-	return strncmp(a, b, n) == 0 && (b[n] == '=' || !b[n]);
+	return os_same_variable(a, b, n) && (b[n] == '=' || !b[n]);
 }
 
 /* Where a line's name would be of use to a program: visible ASCII, and something before the '='. */
@@ -143,10 +144,10 @@ struct build {
 
 static char ***build_slot(const struct build *b, const char *entry)
 {
-	uint32_t hash = 2166136261u; /* FNV-1a */
+	uint32_t hash = 2166136261u; /* FNV-1a, the same for a letter in either case */
 
 	for (size_t i = 0, n = name_len(entry); i < n; i++)
-		hash = (hash ^ (unsigned char)entry[i]) * 16777619u;
+		hash = (hash ^ (entry[i] | 0x20u)) * 16777619u;
 	size_t at = hash & b->mask;
 
 	while (b->index[at] && !same_name(entry, *b->index[at]))

@@ -10,9 +10,9 @@
  */
 #include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
+#include "include/os_files.h"
 #include "init/help.h"
 #include "init/options.h"
 #include "init/persona.h"
@@ -48,12 +48,6 @@ static int unknown_word(const char *word)
 	return EXIT_BROOD;
 }
 
-/* Whoever may start it would have all of its owner's rights (CVE-2020-5291). A root that has put them aside is none. */
-static bool is_set_id(void)
-{
-	return getuid() != 0 && (getuid() != geteuid() || getgid() != getegid());
-}
-
 int main(int argc, char **argv, char **envp)
 {
 	struct os_early early;
@@ -61,7 +55,8 @@ int main(int argc, char **argv, char **envp)
 
 	os_hold_early(&early);
 	log_setup("brood", LOG_WARN);
-	if (is_set_id()) {
+	/* Whoever may start it would have all of its owner's rights (CVE-2020-5291). */
+	if (os_is_set_id()) {
 		log_line(
 			LOG_ERROR,
 			"this program is set-user-ID or set-group-ID, and would run anybody's command as "

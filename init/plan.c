@@ -28,7 +28,7 @@ static void ladder(struct plan *plan, const struct spec *spec)
 	}
 	/* A leaf costs its share of the start: first only where its limits are wanted. */
 	if (plan->sandbox.cgroup_wanted)
-		plan->mech[plan->n++] = OS_MECH_CGROUP;
+		plan->mech[plan->n++] = plan->host.limiter;
 	if (!plan->host.pid1 || plan->launch.unshare || plan->sandbox.cgroup_wanted)
 		for (size_t i = OS_MECH_PIDNS; i < OS_MECH_COUNT; i++)
 			if (plan->host.mech[i] && !(plan->n && i == plan->mech[0]))
@@ -48,7 +48,7 @@ static void strike_out(struct plan *plan)
 
 		if (plan->launch.need_pid_ns && mech != OS_MECH_PIDNS && mech != OS_MECH_CGROUP)
 			continue;
-		if (s->cgroup_needed && mech != OS_MECH_CGROUP)
+		if (s->cgroup_needed && mech != plan->host.limiter)
 			continue;
 		/* It would fail for the same cause, and say something else. */
 		if (plan->launch.need_pid_ns && mech == OS_MECH_CGROUP && !s->cgroup_wanted && kept)

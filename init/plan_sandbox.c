@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "include/os_files.h"
 #include "include/os_sandbox.h"
 #include "init/plan.h"
 #include "lib/mem.h"
@@ -178,7 +179,7 @@ int plan_sandbox(struct plan *plan, const struct spec *spec, struct err *e)
 	if (r == 0 && any(o)) {
 		r = plan_view(s, spec, e);
 		l->view = &s->view;
-		l->keep_cwd = !o->root && (!spec->chdir || spec->chdir[0] != '/');
+		l->keep_cwd = !o->root && (!spec->chdir || !os_is_absolute(spec->chdir));
 		l->unshare |= OS_NS_MOUNT;
 	}
 	if (r == 0)

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "include/os_files.h"
 #include "init/plan_sandbox.h"
 #include "lib/mem.h"
 #include "lib/num.h"
@@ -189,7 +189,6 @@ static int cwd_refused(const char *cwd, int errnum, const char *why, struct err 
 static int take_cwd(struct plan_sandbox *s, const char **out, struct err *e)
 {
 	char *cwd = getcwd(NULL, 0);
-	struct statvfs st;
 	int r;
 
 	*out = NULL;
@@ -198,7 +197,7 @@ static int take_cwd(struct plan_sandbox *s, const char **out, struct err *e)
 	r = plan_keep(s, cwd, e);
 	if (r < 0 || stays_as_it_is(cwd))
 		return r;
-	if (statvfs(".", &st) == 0 && (st.f_flag & ST_RDONLY))
+	if (os_is_read_only("."))
 		return cwd_refused(cwd, EROFS, "is mounted read-only", e);
 	*out = cwd;
 	return 0;

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "include/os_files.h"
 #include "init/plan_sandbox.h"
 #include "lib/cleanup.h"
 #include "lib/log.h"
@@ -31,14 +32,16 @@ static int exec_code(int errnum)
 
 static int accepted(const struct spec *spec, int code)
 {
-	code &= 0xff;
-	return spec->ok_exit[code / 8] & (1u << (code % 8)) ? 0 : code;
+	unsigned bit = (unsigned)code;
+
+	return bit < 8 * SPEC_OK_EXIT_BYTES && (spec->ok_exit[bit / 8] & (1u << (bit % 8))) ? 0
+											    : code;
 }
 
 /* By the system's errno: a file whose interpreter is missing counts as missing itself. */
 static int told_code(const struct spec *spec, int errnum)
 {
-	if (errnum == ENOENT || errnum == ELIBACC)
+	if (errnum == ENOENT || errnum == OS_ENOLOADER)
 		return accepted(spec, EXIT_NOT_FOUND);
 	return accepted(spec, errnum == EACCES ? EXIT_NOT_EXECUTABLE : spec->exec_failed_code);
 }
@@ -108,15 +111,15 @@ const char *report_exec_cause(const char *path, int errnum)
 {
 	switch (errnum) {
 	case ENOENT:
-		return strchr(path, '/') ? "no such file" : "not found in PATH";
+		return os_is_path(path) ? "no such file" : "not found in PATH";
 	case EACCES:
-		if (strchr(path, '/') && is_directory(path))
+		if (os_is_path(path) && is_directory(path))
 			return "it is a directory";
 		return "found, but not executable (permission denied)";
 	case ENOEXEC:
 		return "not a program that this machine can run (another architecture, damaged, or a script "
 		       "without #! where there is no /bin/sh)";
-	case ELIBACC:
+	case OS_ENOLOADER:
 		return "found, but the interpreter or loader that it names is missing";
 	default:
 		return err_words(errnum);
@@ -201,4 +204,6 @@ void report_print(const struct spec *spec, const struct result *r, const struct 
 	}
 	if (r->outcome == OUTCOME_TIMED_OUT)
 		log_line(LOG_WARN, "timed out");
+	if (r->outcome == OUTCOME_EXITED && os_status_words(r->main_status))
+		log_line(LOG_WARN, "the command ended with %s", os_status_words(r->main_status));
 }

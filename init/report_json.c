@@ -71,9 +71,9 @@ static void put_outcome(struct json *j, const struct report *r)
 	report_reason(r, &s);
 	json_str(j, "outcome", outcome_word(result));
 	json_str(j, "reason", reason);
-	json_i64(j, "exit_code", r->exit_code);
+	json_u64(j, "exit_code", (uint32_t)r->exit_code);
 	if (ended && !result->main_signaled)
-		json_i64(j, "command_exit_code", result->main_status);
+		json_u64(j, "command_exit_code", (uint32_t)result->main_status);
 	else
 		json_null(j, "command_exit_code");
 	if (ended && result->main_signaled) {
@@ -168,6 +168,8 @@ static const char *proof(const struct report *r)
 {
 	if (r->mech == OS_MECH_CGROUP)
 		return "populated 0";
+	if (r->mech == OS_MECH_JOB)
+		return "no process in the job";
 	return r->namespaces & OS_NS_PID ? "PID namespace gone" : "ECHILD";
 }
 

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "include/os.h"
-#include "init/report_file.h"
+#include "include/os_files.h"
 #include "init/spec.h"
 #include "lib/out.h"
 #include "lib/str.h"
@@ -24,7 +24,7 @@ struct report_degraded {
 
 struct report {
 	const struct spec *spec;
-	struct report_file file;
+	struct os_file file;
 	int log_fd;	 /* --log, for its last lines; -1 where it is no regular file */
 	off_t log_start; /* where this run's part of it begins */
 	unsigned char id[16];

@@ -80,7 +80,9 @@ static void put_ended(const struct report *r, struct str *s)
 		str_put(s, signame(r->result->main_status, name));
 	} else {
 		str_put(s, "Exit code: ");
-		str_puti(s, r->result->main_status);
+		str_putu(s, (uint32_t)r->result->main_status);
+		if (os_status_words(r->result->main_status))
+			str_fmt(s, ": %s", os_status_words(r->result->main_status));
 	}
 }
 

@@ -3,13 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "init/report.h"
+#include "init/report_file.h"
 #include "init/report_json.h"
+#include "lib/cleanup.h"
 #include "lib/log.h"
 #include "lib/log_json.h"
 #include "lib/mem.h"
@@ -19,7 +20,7 @@ static void make_id(struct report *r)
 {
 	pid_t pid = getpid();
 
-	if (getrandom(r->id, sizeof(r->id), GRND_NONBLOCK) == (ssize_t)sizeof(r->id))
+	if (os_random(r->id, sizeof(r->id)) == 0)
 		return;
 	memcpy(r->id, &r->start.tv_nsec, 4);
 	memcpy(r->id + 4, &r->start_ns, 8);
@@ -108,28 +109,25 @@ void report_isolated(struct report *r, enum os_mech mech, unsigned namespaces, b
 	r->pid1 = pid1;
 }
 
-/* Made in memory first, so that it is written at once. */
+/* Made apart first, so that it is written at once. */
 static int write_object(struct report *r, struct err *e)
 {
-	int fd = os_scratch(), rc;
+	CLEANUP_FD int fd = os_scratch();
+	CLEANUP_MEM char *text = NULL;
 	struct out o;
 	struct stat st;
-	char *text;
+	int rc;
 
 	if (fd < 0)
 		return err_set(e, -fd, "write --report", "no file in memory can be made");
 	out_init(&o, fd);
 	report_json(r, &o);
 	rc = out_flush(&o);
-	text = rc == 0 && fstat(fd, &st) == 0
-		       ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)
-		       : MAP_FAILED;
-	close(fd);
-	if (text == MAP_FAILED)
-		return err_set(e, rc < 0 ? -rc : errno, "write --report", "no memory for it");
-	rc = report_file_write(&r->file, text, (size_t)st.st_size, e);
-	munmap(text, (size_t)st.st_size);
-	return rc;
+	if (rc == 0 && fstat(fd, &st) == 0)
+		text = mem_new((size_t)st.st_size);
+	if (!text || pread(fd, text, (size_t)st.st_size, 0) != (ssize_t)st.st_size)
+		return err_set(e, rc < 0 ? -rc : ENOMEM, "write --report", "no memory for it");
+	return os_file_write(&r->file, text, (size_t)st.st_size, e);
 }
 
 static int finish(struct report *r, int code)
@@ -140,7 +138,7 @@ static int finish(struct report *r, int code)
 	r->exit_code = code;
 	r->end_ns = os_now();
 	rc = write_object(r, &e);
-	report_file_close(&r->file);
+	os_file_close(&r->file);
 	if (r->log_fd >= 0)
 		close(r->log_fd);
 	mem_free(r);

@@ -3,9 +3,9 @@
 #include "init/start.h"
 
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "include/os_files.h"
 #include "init/help.h"
 #include "init/options.h"
 #include "init/report.h"
@@ -37,13 +37,6 @@ static const char *asked(int argc, char **argv)
 	return NULL;
 }
 
-static unsigned terminal_columns(void)
-{
-	struct winsize size;
-
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
 static int answer(const char *program, const char *question)
 {
 	bool whole = strcmp(program, "brood") == 0;
@@ -53,8 +46,7 @@ static int answer(const char *program, const char *question)
 	if (strcmp(question, "--version") == 0)
 		help_version(&o, program);
 	else
-		help_print(&o, program, subcommands, whole ? subcommands_count : 0,
-			   terminal_columns());
+		help_print(&o, program, subcommands, whole ? subcommands_count : 0, os_columns());
 	return out_flush(&o) < 0 ? EXIT_BROOD : 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* needs: init/options_platform.c compat/linux/platform.c */
 /* needs: init/options_sandbox.c init/options_take_sandbox.c init/options_take_limits.c init/profile.c */
-/* needs: init/env.c init/options.c init/options_parse.c init/options_take.c */
+/* needs: init/env.c compat/posix/paths.c init/options.c init/options_parse.c init/options_take.c */
 /* needs: init/options_take_list.c init/spec.c lib */
 /*
  * Input: the bytes of an --env-file. What is made of it is whole variables, each name once; what

@@ -2,7 +2,7 @@
 /* The command's environment: what is kept, set and replaced, and what a file may say. */
 /* needs: init/options_platform.c compat/linux/platform.c */
 /* needs: init/options_sandbox.c init/options_take_sandbox.c init/options_take_limits.c init/profile.c */
-/* needs: init/env.c init/options.c init/options_parse.c init/options_take.c */
+/* needs: init/env.c compat/posix/paths.c init/options.c init/options_parse.c init/options_take.c */
 /* needs: init/options_take_list.c init/spec.c lib */
 #include <setjmp.h>
 #include <stdarg.h>

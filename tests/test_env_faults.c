@@ -2,7 +2,7 @@
 /* The command's environment when the system refuses: no memory, a file that cannot be read. */
 /* needs: init/options_platform.c compat/linux/platform.c */
 /* needs: init/options_sandbox.c init/options_take_sandbox.c init/options_take_limits.c init/profile.c */
-/* needs: init/env.c init/options.c init/options_parse.c init/options_take.c */
+/* needs: init/env.c compat/posix/paths.c init/options.c init/options_parse.c init/options_take.c */
 /* needs: init/options_take_list.c init/spec.c lib */
 /* wrap: mem_new mem_grow read */
 #include <errno.h>

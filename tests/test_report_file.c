@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib init/report_file.c tests/fake_write.c */
+/* needs: lib init/report_file.c compat/posix/file.c tests/fake_write.c */
 /* wrap: write */
 /* Where a report goes: real files, descriptors and devices, and what a command might do to them meanwhile. */
 #include <dirent.h>
@@ -25,7 +25,7 @@ static const char object[] = "{\"schema\": 1}\n";
 #define OBJECT object, sizeof(object) - 1
 
 static char folder[64];
-static struct report_file file;
+static struct os_file file;
 static struct err e;
 
 static int setup(void **state)
@@ -101,7 +101,7 @@ static void assert_refused(const char *where, const char *part)
 
 static void written(void)
 {
-	if (report_file_write(&file, OBJECT, &e) < 0)
+	if (os_file_write(&file, OBJECT, &e) < 0)
 		fail_msg("%s", e.text);
 	assert_int_equal(file.fd, -1);
 }
@@ -109,7 +109,7 @@ static void written(void)
 static void assert_not_written(int errnum, const char *part)
 {
 	memset(&e, 0, sizeof(e));
-	assert_int_equal(report_file_write(&file, OBJECT, &e), -errnum);
+	assert_int_equal(os_file_write(&file, OBJECT, &e), -errnum);
 	assert_int_equal(file.fd, -1);
 	assert_non_null(strstr(e.text, part));
 }

@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 
 #include "cgroup/limits.h"
+#include "include/os_files.h"
 
 void os_keep_fd(struct os *os, int fd)
 {
@@ -37,6 +39,13 @@ void os_usage(struct os *os, struct usage *usage)
 	/* What its files do not tell stays as it is. */
 	if (os->leaf.dir_fd >= 0)
 		cg_leaf_usage(&os->leaf, usage);
+}
+
+int os_random(void *bytes, size_t n)
+{
+	ssize_t got = getrandom(bytes, n, GRND_NONBLOCK);
+
+	return got < 0 ? -errno : (size_t)got == n ? 0 : -EAGAIN;
 }
 
 int os_scratch(void)

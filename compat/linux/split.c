@@ -36,6 +36,7 @@ void split_offers(struct os_host *host)
 {
 	for (unsigned i = 0; i <= OS_MECH_SUBREAPER; i++)
 		host->mech[i] = true;
+	host->limiter = OS_MECH_CGROUP;
 	for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++)
 		if (namespaces[i].bit != OS_NS_PID)
 			host->ns |= namespaces[i].bit;

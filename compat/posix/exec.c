@@ -57,7 +57,7 @@ static int exec_one(const char *path, char *const argv[], char *const envp[])
 		return exec_by_shell(path, argv, envp);
 	/* The file is there: what is missing is its interpreter or its loader. */
 	if (errnum == ENOENT && access(path, F_OK) == 0)
-		return ELIBACC;
+		return OS_ENOLOADER;
 	return errnum;
 }
 
