@@ -66,7 +66,8 @@ static bool begin(struct walk *w, const char *args, size_t n)
 /* NULL: none that ends within what was read. */
 static const char *next(struct walk *w, size_t *len)
 {
-	const char *text = w->at, *zero = w->at < w->end ? memchr(text, '\0', (size_t)(w->end - text)) : NULL;
+	const char *text = w->at,
+		   *zero = w->at < w->end ? memchr(text, '\0', (size_t)(w->end - text)) : NULL;
 
 	if (!zero)
 		return NULL;

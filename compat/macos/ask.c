@@ -120,7 +120,8 @@ uint64_t ask_age_ns(pid_t pid)
 	struct timespec now;
 	uint64_t start, at;
 
-	if (info(pid, PROC_PIDTBSDINFO, &b, sizeof(b)) < 0 || clock_gettime(CLOCK_REALTIME, &now) < 0)
+	if (info(pid, PROC_PIDTBSDINFO, &b, sizeof(b)) < 0 ||
+	    clock_gettime(CLOCK_REALTIME, &now) < 0)
 		return 0;
 	start = b.pbi_start_tvsec * NS_PER_SEC + b.pbi_start_tvusec * 1000;
 	at = (uint64_t)now.tv_sec * NS_PER_SEC + (uint64_t)now.tv_nsec;

@@ -20,10 +20,13 @@ static void check_unique(struct check_rows *rows)
 	uint64_t own = 0, parent = 0;
 	int rc = ask_unique(getpid(), &own, &parent);
 
-	check_result(row, rc, "ask libproc",
-		     "the kernel does not tell a process's unique id; use OS X 10.9 or later, outside of a sandbox");
+	check_result(
+		row, rc, "ask libproc",
+		"the kernel does not tell a process's unique id; use OS X 10.9 or later, outside of a sandbox");
 	if (rc == 0)
-		check_detail(row, "children are known by their first parent, also when they are launchd's");
+		check_detail(
+			row,
+			"children are known by their first parent, also when they are launchd's");
 }
 
 static void check_list(struct check_rows *rows)
@@ -64,10 +67,12 @@ static void check_queue(struct check_rows *rows)
 	struct kevent change;
 	int kq = kqueue(), rc = kq < 0 ? -errno : 0;
 
-	EV_SET(&change, (uintptr_t)getpid(), EVFILT_PROC, EV_ADD, NOTE_EXIT | NOTE_FORK | NOTE_EXEC, 0, NULL);
+	EV_SET(&change, (uintptr_t)getpid(), EVFILT_PROC, EV_ADD, NOTE_EXIT | NOTE_FORK | NOTE_EXEC,
+	       0, NULL);
 	if (rc == 0 && kevent(kq, &change, 1, NULL, 0, NULL) < 0)
 		rc = -errno;
-	check_result(row, rc, "watch a process", "forks and exits are not told; each is found later, or not at all");
+	check_result(row, rc, "watch a process",
+		     "forks and exits are not told; each is found later, or not at all");
 	if (kq >= 0)
 		close(kq);
 }
@@ -96,7 +101,8 @@ static void check_missing(struct check_rows *rows)
 	};
 
 	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
-		check_detail(check_add(rows, missing[i][0], missing[i][1]), "macOS has none that a program can use");
+		check_detail(check_add(rows, missing[i][0], missing[i][1]),
+			     "macOS has none that a program can use");
 }
 
 void os_check(struct check_rows *rows, const struct os_host *host)
@@ -147,7 +153,8 @@ static int try_out(const struct os_launch *launch, struct trial *trial)
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	if (!trial->answered)
-		return err_set(&trial->why, EPERM, "set up", "the process that tried it was killed");
+		return err_set(&trial->why, EPERM, "set up",
+			       "the process that tried it was killed");
 	return trial->rc;
 }
 

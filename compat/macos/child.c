@@ -3,7 +3,7 @@
 #include "compat/macos/impl.h"
 
 #include <errno.h>
-#include <sys/resource.h>
+#include <grp.h>
 #include <unistd.h>
 
 #include "compat/posix/limits.h"

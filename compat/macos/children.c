@@ -58,7 +58,7 @@ static bool tree_empty(struct os *os)
 {
 	if (!os->holds)
 		return true;
-	return look(os) == 0 && !look_finds_life(os) && !os->look_due;
+	return look(os, true) == 0 && !look_finds_life(os) && !os->look_due;
 }
 
 void os_reap(struct os *os, struct os_event *event)
@@ -73,7 +73,7 @@ void os_reap(struct os *os, struct os_event *event)
 		return;
 	/* Before the command is reaped, its number and its group's are still its own: who is in it is found now. */
 	if (os->holds && os->main_pid)
-		look(os);
+		look(os, false);
 	do
 		pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED);
 	while (pid < 0 && errno == EINTR);

@@ -32,12 +32,13 @@ const char *fds_cause(int errnum, const char *otherwise)
 {
 	if (errnum == EMFILE)
 		return "no descriptor is free: brood needs about ten; raise RLIMIT_NOFILE (ulimit -n)";
-	return errnum == ENFILE ? "the system has no descriptor free: raise kern.maxfiles" : otherwise;
+	return errnum == ENFILE ? "the system has no descriptor free: raise kern.maxfiles"
+				: otherwise;
 }
 
 static bool is_own(const struct os *os, int fd)
 {
-	const int own[] = {os->kq,	    os->tty_fd,	    os->start_fd,  os->link_fd,
+	const int own[] = {os->kq,	   os->tty_fd,	   os->start_fd,  os->link_fd,
 			   os->kept_fd[0], os->kept_fd[1], os->kept_fd[2]};
 	_Static_assert(OS_KEEP_MAX == 3, "own");
 

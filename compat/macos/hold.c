@@ -20,7 +20,8 @@ static int signal_one(const struct os *os, const struct member *m, int signo)
 {
 	struct process p;
 
-	if (untouchable(os, m->pid) || ask_process(m->pid, &p) < 0 || p.unique != m->unique || p.zombie)
+	if (untouchable(os, m->pid) || ask_process(m->pid, &p) < 0 || p.unique != m->unique ||
+	    p.zombie)
 		return -ESRCH;
 	return kill(m->pid, signo) < 0 ? -errno : 0;
 }
@@ -36,8 +37,8 @@ int hold_group(struct os *os, pid_t group, int signo)
 	for (uint32_t i = 0; i < roll->n; i++) {
 		const struct member *m = &roll->member[i];
 
-		if (m->group != group || !m->seen || ask_process(m->pid, &p) < 0 || p.unique != m->unique ||
-		    p.group != group)
+		if (m->group != group || !m->seen || ask_process(m->pid, &p) < 0 ||
+		    p.unique != m->unique || p.group != group)
 			continue;
 		return kill(-group, signo) < 0 ? -errno : 1;
 	}
@@ -71,7 +72,7 @@ static int signal_all(struct os *os, int signo, bool *refused)
 				break;
 			}
 		}
-		if (!any || look(os) < 0)
+		if (!any || look(os, true) < 0)
 			break;
 	}
 	return reached;
@@ -80,7 +81,7 @@ static int signal_all(struct os *os, int signo, bool *refused)
 int hold_signal(struct os *os, int signo)
 {
 	bool refused = false;
-	int rc = look(os), reached;
+	int rc = look(os, true), reached;
 
 	if (rc < 0 && !look_finds_life(os))
 		return rc;
@@ -92,7 +93,7 @@ int hold_signal(struct os *os, int signo)
 int hold_kill(struct os *os)
 {
 	os->killing = true;
-	if (look(os) == 0)
+	if (look(os, true) == 0)
 		for (uint32_t g = 0; g < os->roll->groups; g++)
 			hold_group(os, os->roll->group[g], SIGKILL);
 	return hold_signal(os, SIGKILL);
@@ -100,7 +101,7 @@ int hold_kill(struct os *os)
 
 int hold_census(struct os *os)
 {
-	int count = 0, rc = look(os);
+	int count = 0, rc = look(os, true);
 
 	os->census_n = 0;
 	if (rc < 0)

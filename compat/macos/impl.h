@@ -26,11 +26,13 @@ struct os {
 	uint32_t inherited_ignored; /* bit N: signal N */
 	bool sigtstp_ignored;
 	bool interrupted; /* INT or QUIT was sent to brood itself, not typed at the command */
-	bool job_stopping, job_continued; /* a stop of brood's own job is under way; and a SIGCONT has come since */
-	int parent_death;		  /* what brood is to hear when its parent dies; 0: nothing */
+	bool job_stopping,
+		job_continued; /* a stop of brood's own job is under way; and a SIGCONT has come since */
+	int parent_death;      /* what brood is to hear when its parent dies; 0: nothing */
 
 	int kq;
-	int queue[SIGNALS_END]; /* in the order in which they came; one of a kind, as the kernel has them */
+	int queue
+		[SIGNALS_END]; /* in the order in which they came; one of a kind, as the kernel has them */
 	unsigned queue_n;
 	bool children_news; /* until there is none left to be reaped */
 	bool round_made;    /* of reaping, since signals and the link were last looked at */
@@ -44,8 +46,8 @@ struct os {
 	bool tty_handed; /* the command's group has the terminal now */
 	bool resumed_due, resumed_foreground, resumed_stopped;
 
-	pid_t main_pid;	  /* 0 once reaped */
-	pid_t main_group; /* the command's process group, or 0 where it shares brood's */
+	pid_t main_pid;	      /* 0 once reaped */
+	pid_t main_group;     /* the command's process group, or 0 where it shares brood's */
 	int stdin_fd, log_fd; /* -1: the command opens them itself */
 	int start_fd;	      /* read end: what failed before the command's exec */
 
@@ -73,9 +75,9 @@ struct os {
 };
 
 /* signals.c */
-void signals_hold(struct os *os);    /* all of them: blocked, and none ignored, so that each is told */
-void signals_forget(int signo);	     /* one that is pending */
-void signals_stop_by(bool stop);     /* whether SIGTSTP, let through, stops this process */
+void signals_hold(struct os *os); /* all of them: blocked, and none ignored, so that each is told */
+void signals_forget(int signo);	  /* one that is pending */
+void signals_stop_by(bool stop);  /* whether SIGTSTP, let through, stops this process */
 void signals_restore(const struct os *os, bool reset); /* in the child */
 
 /* queue.c: the kernel's event queue */
@@ -88,8 +90,11 @@ int queue_watch(struct os *os, pid_t pid, uint64_t unique);
 /* Wait until `until_ns` (UINT64_MAX: for ever) for anything, and take what there is. */
 void queue_take(struct os *os, uint64_t until_ns);
 
-/* look.c: bring the roll up to date. Until no newcomer is found, in bounded rounds. 0 or a negative errno. */
-int look(struct os *os);
+/*
+ * look.c: bring the roll up to date: until a pass finds no news, in bounded rounds; `sure`: and misses nobody. Another look
+ * is due where that did not come about. 0 or a negative errno.
+ */
+int look(struct os *os, bool sure);
 bool look_finds_life(const struct os *os); /* as of the last look */
 void look_wants(struct os *os);		   /* there is news: look when it is time */
 
@@ -97,7 +102,8 @@ void look_wants(struct os *os);		   /* there is news: look when it is time */
 int hold_signal(struct os *os, int signo);
 int hold_kill(struct os *os);
 int hold_census(struct os *os);
-int hold_group(struct os *os, pid_t group, int signo); /* 1, or a negative errno: -ESRCH where it is not the tree's */
+int hold_group(struct os *os, pid_t group,
+	       int signo); /* 1, or a negative errno: -ESRCH where it is not the tree's */
 
 /* descriptors.c */
 void fds_fill(void);

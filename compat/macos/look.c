@@ -15,12 +15,13 @@
 #define LOOKS_MAX 16  /* while there are newcomers: a storm of forks is not waited for */
 #define REST_FACTOR 9 /* looking takes a tenth of the time at most while the command runs */
 
-/* One pass: newer processes that are not known to belong to the tree, and how many were found to. */
+/* One pass: newer processes that are not known to belong to the tree, and what has changed since the one before. */
 struct pass {
 	struct os *os;
 	struct process *other;
 	size_t n;
-	unsigned newcomers, missed;
+	unsigned news;	 /* members that are new, or have ended */
+	unsigned missed; /* gone before they were asked */
 };
 
 static void note(struct pass *pass, const struct process *p)
@@ -32,7 +33,9 @@ static void note(struct pass *pass, const struct process *p)
 		m = roll_add(os->roll, p->unique);
 		if (!m)
 			return;
-		pass->newcomers++;
+		pass->news++;
+	} else if (p->zombie && !m->ended) {
+		pass->news++;
 	}
 	m->pid = p->pid;
 	m->group = p->group;
@@ -201,7 +204,7 @@ static int look_once(struct os *os, struct pass *pass)
 		return rc;
 	pass->os = os;
 	pass->n = 0;
-	pass->newcomers = pass->missed = 0;
+	pass->news = pass->missed = 0;
 	pass->other = mem_new(os->pids.n * sizeof(*pass->other));
 	if (!pass->other)
 		return -ENOMEM;
@@ -217,7 +220,16 @@ static int look_once(struct os *os, struct pass *pass)
 	return 0;
 }
 
-int look(struct os *os)
+/*
+ * What one pass finds is the tree as it was when the list was made, if nobody who was in the list has ended or gone
+ * meanwhile: such a one may have forked before that, and its child is in no list yet.
+ */
+static bool settled(const struct pass *pass, bool sure)
+{
+	return pass->news == 0 && (!sure || pass->missed == 0);
+}
+
+int look(struct os *os, bool sure)
 {
 	uint64_t begin = os_now(), end;
 	struct pass pass;
@@ -226,13 +238,12 @@ int look(struct os *os)
 	os->look_due = false;
 	for (unsigned i = 0; i < LOOKS_MAX; i++) {
 		rc = look_once(os, &pass);
-		if (rc < 0 || (!pass.newcomers && (i > 0 || !pass.missed)))
+		if (rc < 0 || settled(&pass, sure))
 			break;
 	}
 	end = os_now();
 	os->look_at = end + REST_FACTOR * (end - begin);
-	if (rc < 0 || pass.newcomers)
-		os->look_due = true;
+	os->look_due = rc < 0 || !settled(&pass, sure);
 	return rc;
 }
 

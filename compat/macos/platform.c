@@ -6,10 +6,14 @@
 #include "include/os.h"
 
 static const char no_namespaces[] = "it has no namespaces";
-static const char no_view[] = "it has no mount namespaces: a command sees the files that everyone sees";
-static const char no_privileges[] = "it has no capabilities, seccomp or Landlock that a program can be held by";
-static const char no_tree_limits[] = "it has no cgroups: only a limit of each process can be had (--rlimit)";
-static const char no_sandbox[] = "nothing of the sandbox's parts is there: no namespaces, view, seccomp or Landlock";
+static const char no_view[] =
+	"it has no mount namespaces: a command sees the files that everyone sees";
+static const char no_privileges[] =
+	"it has no capabilities, seccomp or Landlock that a program can be held by";
+static const char no_tree_limits[] =
+	"it has no cgroups: only a limit of each process can be had (--rlimit)";
+static const char no_sandbox[] =
+	"nothing of the sandbox's parts is there: no namespaces, view, seccomp or Landlock";
 
 static const struct {
 	const char *option, *why;

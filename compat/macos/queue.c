@@ -91,15 +91,16 @@ void queue_watch_link(struct os *os)
 
 	EV_SET(&change, (uintptr_t)os->link_fd, EVFILT_READ, EV_ADD, 0, 0, NULL);
 	if (kevent(os->kq, &change, 1, NULL, 0, NULL) < 0)
-		os->link_news = true; /* it is looked at once, and says then what is wrong with it */
+		os->link_news =
+			true; /* it is looked at once, and says then what is wrong with it */
 }
 
 int queue_watch(struct os *os, pid_t pid, uint64_t unique)
 {
 	struct kevent change;
 
-	EV_SET(&change, (uintptr_t)pid, EVFILT_PROC, EV_ADD | EV_CLEAR, NOTE_EXIT | NOTE_FORK | NOTE_EXEC, 0,
-	       (void *)(uintptr_t)unique);
+	EV_SET(&change, (uintptr_t)pid, EVFILT_PROC, EV_ADD | EV_CLEAR,
+	       NOTE_EXIT | NOTE_FORK | NOTE_EXEC, 0, (void *)(uintptr_t)unique);
 	return kevent(os->kq, &change, 1, NULL, 0, NULL) < 0 ? -errno : 0;
 }
 
@@ -171,7 +172,8 @@ void queue_take(struct os *os, uint64_t until_ns)
 		ts.tv_sec = (time_t)((until_ns - now) / NS_PER_SEC);
 		ts.tv_nsec = (long)((until_ns - now) % NS_PER_SEC);
 	}
-	n = kevent(os->kq, &change, want_room(os, &change), ev, EVENTS_MAX, until_ns == UINT64_MAX ? NULL : &ts);
+	n = kevent(os->kq, &change, want_room(os, &change), ev, EVENTS_MAX,
+		   until_ns == UINT64_MAX ? NULL : &ts);
 	for (int i = 0; i < n; i++)
 		take_event(os, &ev[i]);
 }

@@ -17,20 +17,22 @@
 struct member {
 	uint64_t unique;
 	int32_t pid, group, parent;
-	uint32_t sent;	/* the round of signals that has reached it */
+	uint32_t sent;	       /* the round of signals that has reached it */
 	uint64_t user, system; /* used by an orphan, in the kernel's unit */
-	bool seen;	/* by the last look */
-	bool ended;	/* its exit was told; or a zombie */
-	bool watched;	/* by this process's queue */
-	bool unwatched; /* that was refused: nobody tells of its end */
+	bool seen;	       /* by the last look */
+	bool ended;	       /* its exit was told; or a zombie */
+	bool watched;	       /* by this process's queue */
+	bool unwatched;	       /* that was refused: nobody tells of its end */
 };
 
 struct roll {
 	uint32_t n;
-	uint64_t root; /* the init's, or the lone brood's: its children belong to the tree, all of them */
+	uint64_t
+		root; /* the init's, or the lone brood's: its children belong to the tree, all of them */
 	uint32_t round; /* of signals to all of them */
 	uint32_t groups;
-	int32_t group[ROLL_GROUPS_MAX]; /* made by members, and with a member in each at the last look */
+	int32_t group
+		[ROLL_GROUPS_MAX]; /* made by members, and with a member in each at the last look */
 	struct member member[ROLL_MAX]; /* by unique */
 };
 

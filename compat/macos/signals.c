@@ -66,6 +66,7 @@ void signals_restore(const struct os *os, bool reset)
 	sigemptyset(&none);
 	for (int signo = 1; signo < SIGNALS_END; signo++)
 		if (signo != SIGKILL && signo != SIGSTOP)
-			dispose(signo, !reset && (os->inherited_ignored & 1u << signo) ? SIG_IGN : SIG_DFL);
+			dispose(signo, !reset && (os->inherited_ignored & 1u << signo) ? SIG_IGN
+										       : SIG_DFL);
 	sigprocmask(SIG_SETMASK, reset ? &none : &os->inherited_mask, NULL);
 }

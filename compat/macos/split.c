@@ -47,7 +47,8 @@ static int become_root(struct os *os, struct err *e)
 	int rc = ask_unique(getpid(), &os->roll->root, NULL);
 
 	if (rc < 0)
-		return err_set(e, -rc, "track processes", "libproc does not tell this process's unique id");
+		return err_set(e, -rc, "track processes",
+			       "libproc does not tell this process's unique id");
 	os->holds = true;
 	return 0;
 }
@@ -162,7 +163,8 @@ static int split_pair(struct os *os, const struct os_launch *l, enum os_role *ro
 	}
 	close(ends[1]);
 	if (pid < 0) {
-		rc = err_set(e, errno, "start the init", "too many processes: RLIMIT_NPROC (ulimit -u) or kern.maxproc");
+		rc = err_set(e, errno, "start the init",
+			     "too many processes: RLIMIT_NPROC (ulimit -u) or kern.maxproc");
 		drop_link(os);
 		return rc;
 	}

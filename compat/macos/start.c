@@ -26,7 +26,8 @@ static char **with_cookie(struct os *os, char *const *envp)
 static int make_pipe(int fds[2], struct err *e)
 {
 	if (pipe(fds) < 0)
-		return err_set(e, errno, "start the command", "%s", fds_cause(errno, "pipe is refused"));
+		return err_set(e, errno, "start the command", "%s",
+			       fds_cause(errno, "pipe is refused"));
 	fds_close_on_exec(fds[0]);
 	fds_close_on_exec(fds[1]);
 	return 0;
@@ -49,7 +50,7 @@ static void enrol(struct os *os, const struct os_launch *l, pid_t pid)
 		m->group = l->own_group ? pid : os->caller_group;
 		m->seen = true;
 	}
-	look(os);
+	look(os, false);
 }
 
 int os_start(struct os *os, const struct os_launch *launch, struct err *e)
@@ -77,9 +78,11 @@ int os_start(struct os *os, const struct os_launch *launch, struct err *e)
 		child_run(os, &l, fds[1]);
 	close(fds[1]);
 	if (pid < 0) {
-		rc = err_set(e, errno, "start the command", "%s",
-			     errno == EAGAIN ? "too many processes: RLIMIT_NPROC (ulimit -u) or kern.maxproc"
-					     : fds_cause(errno, "fork is refused"));
+		rc = err_set(
+			e, errno, "start the command", "%s",
+			errno == EAGAIN
+				? "too many processes: RLIMIT_NPROC (ulimit -u) or kern.maxproc"
+				: fds_cause(errno, "fork is refused"));
 		close(fds[0]);
 		return rc;
 	}

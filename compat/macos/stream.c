@@ -15,7 +15,8 @@ static int flush(struct os *os, bool wait)
 	const char *end = (const char *)&os->out + sizeof(os->out);
 
 	while (os->out_left > 0) {
-		ssize_t n = send(os->link_fd, end - os->out_left, os->out_left, wait ? 0 : MSG_DONTWAIT);
+		ssize_t n = send(os->link_fd, end - os->out_left, os->out_left,
+				 wait ? 0 : MSG_DONTWAIT);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -54,7 +55,9 @@ int msg_receive(struct os *os, struct msg *msg, bool wait)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return errno == EWOULDBLOCK ? -EAGAIN : errno == ECONNRESET ? -EPIPE : -errno;
+			return errno == EWOULDBLOCK  ? -EAGAIN
+			       : errno == ECONNRESET ? -EPIPE
+						     : -errno;
 		if (n == 0)
 			return -EPIPE;
 		os->in_got += (size_t)n;

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "include/os_files.h"
 #include "lib/cleanup.h"
 
 void os_keep_fd(struct os *os, int fd)
@@ -72,6 +73,12 @@ void os_usage(struct os *os, struct usage *usage)
 	usage->max_rss_bytes = (uint64_t)all.ru_maxrss; /* in bytes here */
 	if (os->orphans_rss > usage->max_rss_bytes)
 		usage->max_rss_bytes = os->orphans_rss;
+}
+
+int os_random(void *bytes, size_t n)
+{
+	arc4random_buf(bytes, n);
+	return 0;
 }
 
 int os_scratch(void)

@@ -81,7 +81,7 @@ static void look_when_due(struct os *os, uint64_t now_ns)
 	if (os->look_due && !os->killing && now_ns < os->look_at)
 		return;
 	if (os->main_pid)
-		look(os);
+		look(os, false);
 	else
 		os->children_news = true;
 }
