@@ -13,6 +13,7 @@
 
 #define SIGNALS_END 32 /* one past the last signal: NSIG */
 #define COOKIE_BYTES 32
+#define SILENT_MAX 64
 
 struct os {
 	enum os_role role;
@@ -65,6 +66,10 @@ struct os {
 	struct roll *roll;	   /* who belongs to the tree; one memory for supervisor and init */
 	struct roll *strangers;	   /* who was asked for the cookie, and has none */
 	struct pid_list pids;	   /* of the last look; its room is kept */
+	struct process *others;	   /* and that of who is not in the roll */
+	size_t others_room;
+	pid_t silent[SILENT_MAX];  /* in its list, and nobody answered */
+	unsigned silent_n;
 	char *args;		   /* room for one process's arguments and environment */
 	size_t args_size;
 	uint64_t orphans_user, orphans_system; /* of those who are gone, in the kernel's unit */

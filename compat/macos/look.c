@@ -13,6 +13,7 @@
 #include "lib/mem.h"
 
 #define LOOKS_MAX 16  /* while there are newcomers: a storm of forks is not waited for */
+#define TRIES_MAX 32  /* to read the environment of one */
 #define REST_FACTOR 9 /* looking takes a tenth of the time at most while the command runs */
 
 /* One pass: newer processes that are not known to belong to the tree, and what has changed since the one before. */
@@ -22,7 +23,43 @@ struct pass {
 	size_t n;
 	unsigned news;	 /* members that are new, or have ended */
 	unsigned missed; /* gone before they were asked */
+	pid_t silent[SILENT_MAX];
+	unsigned silent_n;
 };
+
+/* A member that was in the list stays in the roll: what it had forked before it went may be in no list yet. */
+static void keep_number(struct pass *pass, pid_t pid, bool ended)
+{
+	struct roll *roll = pass->os->roll;
+
+	for (uint32_t i = 0; i < roll->n; i++) {
+		struct member *m = &roll->member[i];
+
+		if (m->pid != pid)
+			continue;
+		m->seen = true;
+		if (ended && !m->ended)
+			pass->news++;
+		m->ended |= ended;
+	}
+}
+
+/*
+ * A number in the list that nobody answers for has gone since; or it is a zombie of which the kernel does not tell, and was
+ * so in the pass before.
+ */
+static void miss(struct pass *pass, pid_t pid)
+{
+	const struct os *os = pass->os;
+
+	keep_number(pass, pid, true);
+	if (pass->silent_n < SILENT_MAX)
+		pass->silent[pass->silent_n++] = pid;
+	for (unsigned i = 0; i < os->silent_n; i++)
+		if (os->silent[i] == pid)
+			return;
+	pass->missed++;
+}
 
 static void note(struct pass *pass, const struct process *p)
 {
@@ -48,22 +85,28 @@ static void note(struct pass *pass, const struct process *p)
 	usage_seen(os, m, p);
 }
 
-static bool has_cookie(struct os *os, const struct process *p)
+/*
+ * Who has been asked is not asked again. An answer can be refused while a process is on its way into its program, so
+ * that is tried some times, and counts as missed until then.
+ */
+static bool has_cookie(struct pass *pass, const struct process *p)
 {
+	struct os *os = pass->os;
+	struct member *m;
 	ssize_t n;
 
-	if (!os->cookie[0] || p->zombie || roll_find(os->strangers, p->unique))
+	if (!os->cookie[0] || p->zombie)
 		return false;
-	if (p->uid != geteuid() && geteuid() != 0) {
-		roll_add(os->strangers, p->unique);
+	m = roll_add(os->strangers, p->unique);
+	if (m && m->ended)
 		return false;
-	}
-	n = ask_args(p->pid, &os->args, &os->args_size);
-	if (n < 0)
-		return false; /* on its way into its program, or out: to be asked again */
-	if (args_have(os->args, (size_t)n, os->cookie))
+	n = p->uid == geteuid() || geteuid() == 0 ? ask_args(p->pid, &os->args, &os->args_size) : 0;
+	if (n > 0 && args_have(os->args, (size_t)n, os->cookie))
 		return true;
-	roll_add(os->strangers, p->unique);
+	if (n < 0)
+		pass->missed++;
+	if (m)
+		m->ended = n >= 0 || ++m->sent == TRIES_MAX;
 	return false;
 }
 
@@ -72,14 +115,7 @@ static bool belongs(struct pass *pass, const struct process *p)
 	struct os *os = pass->os;
 
 	return p->parent_unique == os->roll->root || roll_find(os->roll, p->parent_unique) ||
-	       roll_has_group(os->roll, p->group) || has_cookie(os, p);
-}
-
-static void keep_number(struct roll *roll, pid_t pid)
-{
-	for (uint32_t i = 0; i < roll->n; i++)
-		if (roll->member[i].pid == pid)
-			roll->member[i].seen = true;
+	       roll_has_group(os->roll, p->group) || has_cookie(pass, p);
 }
 
 /* What is older than the process that starts the command is nobody of the tree. */
@@ -98,16 +134,16 @@ static void ask_all(struct pass *pass)
 		case 0:
 			break;
 		case -ESRCH:
-			pass->missed++;
+			miss(pass, pid);
 			continue;
 		default: /* no answer is no news */
-			keep_number(os->roll, pid);
+			keep_number(pass, pid, false);
 			continue;
 		}
 		if (unique <= os->roll->root)
 			continue;
 		if (ask_process(pid, &p) < 0)
-			pass->missed++;
+			miss(pass, pid);
 		else if (roll_find(os->roll, p.unique))
 			note(pass, &p);
 		else
@@ -194,7 +230,7 @@ static void watch_newcomers(struct os *os)
 	}
 }
 
-/* A member that is not in a list had no children after it: those before it are in the list, and now in the roll. */
+/* Who is not in a list has no children that are not: those of members are in the roll now, and it is struck off. */
 static int look_once(struct os *os, struct pass *pass)
 {
 	struct roll *roll = os->roll;
@@ -204,16 +240,22 @@ static int look_once(struct os *os, struct pass *pass)
 		return rc;
 	pass->os = os;
 	pass->n = 0;
-	pass->news = pass->missed = 0;
-	pass->other = mem_new(os->pids.n * sizeof(*pass->other));
-	if (!pass->other)
-		return -ENOMEM;
+	pass->news = pass->missed = pass->silent_n = 0;
+	if (os->others_room < os->pids.n) {
+		pass->other = mem_grow(os->others, os->pids.room * sizeof(*os->others));
+		if (!pass->other)
+			return -ENOMEM;
+		os->others = pass->other;
+		os->others_room = os->pids.room;
+	}
+	pass->other = os->others;
 	for (uint32_t i = 0; i < roll->n; i++)
 		roll->member[i].seen = false;
 	ask_all(pass);
 	adopt(pass);
+	memcpy(os->silent, pass->silent, pass->silent_n * sizeof(os->silent[0]));
+	os->silent_n = pass->silent_n;
 	remember_strangers(pass);
-	mem_free(pass->other);
 	roll_prune(roll, gone, os);
 	keep_groups(roll);
 	watch_newcomers(os);

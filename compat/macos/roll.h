@@ -17,10 +17,10 @@
 struct member {
 	uint64_t unique;
 	int32_t pid, group, parent;
-	uint32_t sent;	       /* the round of signals that has reached it */
+	uint32_t sent;	       /* the round of signals that has reached it; of a stranger: tries */
 	uint64_t user, system; /* used by an orphan, in the kernel's unit */
 	bool seen;	       /* by the last look */
-	bool ended;	       /* its exit was told; or a zombie */
+	bool ended;	       /* its exit was told, or it is a zombie; of a stranger: it has answered */
 	bool watched;	       /* by this process's queue */
 	bool unwatched;	       /* that was refused: nobody tells of its end */
 };
