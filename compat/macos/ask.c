@@ -59,17 +59,18 @@ int ask_process(pid_t pid, struct process *out)
 {
 	struct proc_bsdshortinfo b;
 	struct process p = {.pid = pid};
-	uint64_t again;
+	struct unique_info u;
 	int rc = ask_unique(pid, &p.unique, &p.parent_unique);
 
 	if (rc == 0)
 		rc = info(pid, SHORT_INFO, &b, sizeof(b));
 	if (rc == 0)
-		rc = ask_unique(pid, &again, NULL);
+		rc = info(pid, UNIQUE_INFO, &u, sizeof(u));
 	if (rc < 0)
 		return rc;
-	if (again != p.unique)
+	if (u.unique != p.unique)
 		return -ESRCH;
+	p.version = u.version;
 	p.parent = (pid_t)b.pbsi_ppid;
 	p.group = (pid_t)b.pbsi_pgid;
 	p.uid = b.pbsi_uid;

@@ -17,6 +17,7 @@ struct process {
 	pid_t pid;
 	uint64_t unique;	/* of this process alone, since boot */
 	uint64_t parent_unique; /* of who forked it: also once it is launchd's */
+	int32_t version;	/* another with each program that it executes */
 	pid_t parent, group;
 	uid_t uid;
 	bool zombie;

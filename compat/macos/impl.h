@@ -68,9 +68,9 @@ struct os {
 	struct pid_list pids;	   /* of the last look; its room is kept */
 	struct process *others;	   /* and that of who is not in the roll */
 	size_t others_room;
-	pid_t silent[SILENT_MAX];  /* in its list, and nobody answered */
+	pid_t silent[SILENT_MAX]; /* in its list, and nobody answered */
 	unsigned silent_n;
-	char *args;		   /* room for one process's arguments and environment */
+	char *args; /* room for one process's arguments and environment */
 	size_t args_size;
 	uint64_t orphans_user, orphans_system; /* of those who are gone, in the kernel's unit */
 	uint64_t orphans_rss;		       /* bytes, of the largest */

@@ -37,7 +37,7 @@ static void keep_number(struct pass *pass, pid_t pid, bool ended)
 
 		if (m->pid != pid)
 			continue;
-		m->seen = true;
+		m->kept = true;
 		if (ended && !m->ended)
 			pass->news++;
 		m->ended |= ended;
@@ -86,7 +86,7 @@ static void note(struct pass *pass, const struct process *p)
 }
 
 /*
- * Who has been asked is not asked again. An answer can be refused while a process is on its way into its program, so
+ * Who has been asked is not asked again before it executes another program: that may be one that is shown. An answer can be refused while a process is on its way into its program, so
  * that is tried some times, and counts as missed until then.
  */
 static bool has_cookie(struct pass *pass, const struct process *p)
@@ -98,8 +98,12 @@ static bool has_cookie(struct pass *pass, const struct process *p)
 	if (!os->cookie[0] || p->zombie)
 		return false;
 	m = roll_add(os->strangers, p->unique);
-	if (m && m->ended)
+	if (m && m->ended && m->version == p->version)
 		return false;
+	if (m && m->version != p->version) {
+		m->version = p->version;
+		m->sent = 0;
+	}
 	n = p->uid == geteuid() || geteuid() == 0 ? ask_args(p->pid, &os->args, &os->args_size) : 0;
 	if (n > 0 && args_have(os->args, (size_t)n, os->cookie))
 		return true;
@@ -151,6 +155,23 @@ static void ask_all(struct pass *pass)
 	}
 }
 
+/*
+ * A number that no process has as its own or its group's is given out again: a group is the tree's only while one that
+ * belongs to the tree is seen in it, before anybody is taken for its member by that.
+ */
+static void keep_groups(struct roll *roll)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t g = 0; g < roll->groups; g++)
+		for (uint32_t i = 0; i < roll->n; i++)
+			if (roll->member[i].seen && roll->member[i].group == roll->group[g]) {
+				roll->group[kept++] = roll->group[g];
+				break;
+			}
+	roll->groups = kept;
+}
+
 /* Each that is found to belong to the tree can make others belong to it. */
 static void adopt(struct pass *pass)
 {
@@ -168,23 +189,6 @@ static void adopt(struct pass *pass)
 		}
 		pass->n = kept;
 	}
-}
-
-/*
- * A number that no process has as its own or its group's is given out again: a group is the tree's only while one that
- * belongs to the tree is seen in it.
- */
-static void keep_groups(struct roll *roll)
-{
-	uint32_t kept = 0;
-
-	for (uint32_t g = 0; g < roll->groups; g++)
-		for (uint32_t i = 0; i < roll->n; i++)
-			if (roll->member[i].seen && roll->member[i].group == roll->group[g]) {
-				roll->group[kept++] = roll->group[g];
-				break;
-			}
-	roll->groups = kept;
 }
 
 static void gone(void *arg, const struct member *m)
@@ -250,14 +254,14 @@ static int look_once(struct os *os, struct pass *pass)
 	}
 	pass->other = os->others;
 	for (uint32_t i = 0; i < roll->n; i++)
-		roll->member[i].seen = false;
+		roll->member[i].seen = roll->member[i].kept = false;
 	ask_all(pass);
+	keep_groups(roll);
 	adopt(pass);
 	memcpy(os->silent, pass->silent, pass->silent_n * sizeof(os->silent[0]));
 	os->silent_n = pass->silent_n;
 	remember_strangers(pass);
 	roll_prune(roll, gone, os);
-	keep_groups(roll);
 	watch_newcomers(os);
 	return 0;
 }

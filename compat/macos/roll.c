@@ -58,7 +58,7 @@ void roll_prune(struct roll *roll, void (*gone)(void *arg, const struct member *
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < roll->n; i++) {
-		if (roll->member[i].seen)
+		if (roll->member[i].seen || roll->member[i].kept)
 			roll->member[kept++] = roll->member[i];
 		else if (gone)
 			gone(arg, &roll->member[i]);

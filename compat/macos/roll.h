@@ -17,12 +17,14 @@
 struct member {
 	uint64_t unique;
 	int32_t pid, group, parent;
+	int32_t version;       /* of a stranger: another with each program that it executes */
 	uint32_t sent;	       /* the round of signals that has reached it; of a stranger: tries */
 	uint64_t user, system; /* used by an orphan, in the kernel's unit */
 	bool seen;	       /* by the last look */
-	bool ended;	       /* its exit was told, or it is a zombie; of a stranger: it has answered */
-	bool watched;	       /* by this process's queue */
-	bool unwatched;	       /* that was refused: nobody tells of its end */
+	bool kept;	       /* its number was in the list, and nobody answered */
+	bool ended;	/* its exit was told, or it is a zombie; of a stranger: it has answered */
+	bool watched;	/* by this process's queue */
+	bool unwatched; /* that was refused: nobody tells of its end */
 };
 
 struct roll {
@@ -45,7 +47,7 @@ struct member *roll_find(struct roll *roll, uint64_t unique);
 /* A new entry, or the one that is there; NULL: there is no room. */
 struct member *roll_add(struct roll *roll, uint64_t unique);
 
-/* Take out those that were not seen; each is given to `gone`, which may be NULL, before. */
+/* Take out those that were neither seen nor kept; each is given to `gone`, which may be NULL, before. */
 void roll_prune(struct roll *roll, void (*gone)(void *arg, const struct member *m), void *arg);
 
 bool roll_has_group(const struct roll *roll, int32_t group);

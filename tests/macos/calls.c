@@ -47,7 +47,7 @@ int proc_listallpids(void *buffer, int size)
 
 static int unique_info(struct kproc *p, void *buffer)
 {
-	uint64_t words[7] = {0, 0, p->unique, p->parent_unique, 0, 0, 0};
+	uint64_t words[7] = {0, 0, p->unique, p->parent_unique, p->version, 0, 0};
 
 	if (p->told_short)
 		k_learn(p, false);
@@ -62,7 +62,9 @@ static int short_info(struct kproc *p, void *buffer)
 		.pbsi_pid = (uint32_t)p->pid,
 		.pbsi_ppid = (uint32_t)p->parent,
 		.pbsi_pgid = (uint32_t)p->group,
-		.pbsi_status = p->state == K_ZOMBIE ? SZOMB : p->state == K_STOPPED ? SSTOP : SRUN,
+		.pbsi_status = p->state == K_ZOMBIE    ? SZOMB
+			       : p->state == K_STOPPED ? SSTOP
+						       : SRUN,
 		.pbsi_comm = "thing",
 		.pbsi_uid = p->uid,
 	};
@@ -214,6 +216,12 @@ int __wrap_kill(pid_t pid, int signo)
 	struct kproc *p;
 
 	k_say("brood: kill(%d, %d)", pid, signo);
+	if (pid == 0 && signo == SIGTSTP && k.job_stops) {
+		k_tell(k.self, SIGTSTP);
+		if (k.job_stops > 0)
+			k_tell(k.self, SIGCONT);
+		return 0;
+	}
 	if (pid == 0 || pid == -1)
 		k_fail("kill(%d, %d)", pid, signo);
 	if (pid < 0)

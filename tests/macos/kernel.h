@@ -14,11 +14,11 @@
 
 #include "tests/prng.h"
 
-#define K_NEVER	    UINT64_MAX
-#define K_PID_MAX   9999
+#define K_NEVER UINT64_MAX
+#define K_PID_MAX 9999
 #define K_PROCS_MAX 600
 #define K_PLANS_MAX 64
-#define K_USER	    501
+#define K_USER 501
 
 enum k_state { K_ALIVE, K_STOPPED, K_EXITING, K_ZOMBIE };
 
@@ -26,28 +26,29 @@ struct kproc {
 	enum k_state state;
 	pid_t pid, parent, group, session;
 	uint64_t unique, parent_unique;
+	uint64_t version; /* of its program */
 	uid_t uid;
 	int status; /* as wait(2) has it */
 	/* what it is like */
-	bool cookie;   /* in its environment */
-	bool apple;    /* whose environment is not shown */
-	bool deaf;     /* to signals that can be ignored */
-	bool guarded;  /* kill(2) is refused */
-	bool unwatchable; /* kevent(2) is refused */
-	bool reaps;    /* its children at once */
+	bool cookie;		     /* in its environment */
+	bool apple;		     /* whose environment is not shown */
+	bool deaf;		     /* to signals that can be ignored */
+	bool guarded;		     /* kill(2) is refused */
+	bool unwatchable;	     /* kevent(2) is refused */
+	bool reaps;		     /* its children at once */
 	bool clears_env, uses_apple; /* its children may be so */
-	unsigned forks;	   /* that it will still make */
-	uint64_t pace_ns;  /* between two things that it does */
+	unsigned forks;		     /* that it will still make */
+	uint64_t pace_ns;	     /* between two things that it does */
 	/* what happens to it, and when */
 	uint64_t act_at, end_at, zombie_at, reap_at, unready_until;
 	int end_signal; /* by which it ends at end_at; 0: by itself */
 	bool stop_news, continue_news;
 	uint32_t pending; /* while stopped */
 	/* of brood's knowledge: what it must know */
-	bool tree;    /* of the command's descent */
-	bool asked;   /* brood was told who it is */
+	bool tree;  /* of the command's descent */
+	bool asked; /* brood was told who it is */
 	bool told_short;
-	bool known;	   /* to be the tree's: by its cookie, or by one that forked it and was known then */
+	bool known; /* to be the tree's: by its cookie, or by one that forked it and was known then */
 };
 
 enum k_kind { K_TO_BROOD, K_TO_MAIN, K_LINK_SIGNAL, K_LINK_CLOSE, K_INIT_DIES };
@@ -91,15 +92,17 @@ struct kernel {
 	unsigned tree_max; /* processes that the tree may have */
 	bool busy;	   /* time passes in every call */
 	bool zombies_hidden;
+	bool hinders; /* some of the tree cannot be watched, and some not be signalled */
+	int job_stops; /* kill(0, SIGTSTP): 1: this process is stopped, and continued; -1: refused; 0: must not be */
 	bool link_closed; /* by K_LINK_CLOSE: the supervisor is dead */
-	int link_far; /* the other end of brood's link, or -1 */
+	int link_far;	  /* the other end of brood's link, or -1 */
 	int (*link_send)(int signo);
 	void (*link_ready)(void); /* says on link_far that the init is ready */
 
 	/* what brood did */
-	int told[512];	   /* signals that it was told of, in order */
+	int told[512]; /* signals that it was told of, in order */
 	unsigned told_n;
-	int passed[512];   /* what it sent to the command alone, CONT and KILL not counted */
+	int passed[512]; /* what it sent to the command alone, CONT and KILL not counted */
 	unsigned passed_n;
 	uint64_t first_kill_ns, first_stop_ns;
 	int stop_signal;
@@ -107,7 +110,7 @@ struct kernel {
 	uint64_t (*deadline)(void); /* what brood may sleep until */
 	bool trace;
 	char failure[200];
-	jmp_buf escape;	    /* a rule is broken */
+	jmp_buf escape;	   /* a rule is broken */
 	jmp_buf init_died; /* K_INIT_DIES, where init_can_die */
 	bool init_can_die;
 	uint16_t at[K_PID_MAX + 1]; /* where in proc, plus one */
@@ -123,7 +126,7 @@ void k_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 struct kproc *k_find(pid_t pid);
 struct kproc *k_find_unique(uint64_t unique);
 struct kproc *k_fork(struct kproc *parent); /* NULL: there is no room */
-struct kproc *k_add(pid_t parent);	    /* one that has nothing to do with brood, or brood itself */
+struct kproc *k_add(pid_t parent); /* one that has nothing to do with brood, or brood itself */
 void k_signal(struct kproc *p, int signo);
 void k_end(struct kproc *p, int status);
 void k_remove(struct kproc *p);

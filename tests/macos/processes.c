@@ -170,8 +170,13 @@ struct kproc *k_fork(struct kproc *parent)
 	p->uses_apple = parent->uses_apple;
 	p->reaps = prng_one_in(&k.rng, 2);
 	p->known = parent->tree && parent->asked && parent->known;
+	if (k.hinders && p->tree) {
+		p->unwatchable = prng_one_in(&k.rng, 10);
+		p->guarded = prng_one_in(&k.rng, 30);
+	}
 	k_note(parent, NOTE_FORK);
-	k_say("  %d forks %d (unique %llu, group %d)", up, p->pid, (unsigned long long)p->unique, p->group);
+	k_say("  %d forks %d (unique %llu, group %d)", up, p->pid, (unsigned long long)p->unique,
+	      p->group);
 	return p;
 }
 
@@ -354,7 +359,8 @@ void k_pass(uint64_t to)
 		uint64_t at;
 		struct kproc *p = next_proc(&at);
 
-		if (k.plan_at < k.plan_n && k.plan[k.plan_at].at <= at && k.plan[k.plan_at].at <= to) {
+		if (k.plan_at < k.plan_n && k.plan[k.plan_at].at <= at &&
+		    k.plan[k.plan_at].at <= to) {
 			const struct k_plan *plan = &k.plan[k.plan_at++];
 
 			if (plan->at > k.now_ns)

@@ -9,7 +9,7 @@
 #include "lib/num.h"
 #include "tests/macos/kernel.h"
 
-#define FIRST_FD     5000
+#define FIRST_FD 5000
 #define SLEEP_MAX_NS (3600 * NS_PER_SEC)
 
 static struct k_queue *queue_of(pid_t owner)
@@ -112,8 +112,8 @@ static int gather(struct k_queue *q, struct kevent *ev, int max)
 		uint32_t notes = q->watch[w].notes;
 
 		if (notes && n < max) {
-			EV_SET(&ev[n++], (uintptr_t)q->watch[w].pid, EVFILT_PROC, EV_CLEAR, notes, 0,
-			       (void *)(uintptr_t)q->watch[w].udata);
+			EV_SET(&ev[n++], (uintptr_t)q->watch[w].pid, EVFILT_PROC, EV_CLEAR, notes,
+			       0, (void *)(uintptr_t)q->watch[w].udata);
 			q->watch[w].notes = 0;
 		}
 		if (!(notes & NOTE_EXIT) || q->watch[w].notes)
@@ -161,7 +161,7 @@ int kevent(int kq, const struct kevent *changes, int changes_n, struct kevent *e
 		k_pass(at > k.now_ns ? at : k.now_ns);
 	}
 	for (int i = 0; i < n; i++)
-		k_say("brood is told: filter %d of %d, notes %x", events[i].filter, (int)events[i].ident,
-		      (unsigned)events[i].fflags);
+		k_say("brood is told: filter %d of %d, notes %x", events[i].filter,
+		      (int)events[i].ident, (unsigned)events[i].fflags);
 	return n;
 }

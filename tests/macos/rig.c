@@ -189,7 +189,8 @@ static void check_order(void)
 
 	/* What brood itself sends to end the tree may stand anywhere; what it was told of comes in its order. */
 	for (unsigned i = 0; i < k.told_n && i < 512 && at < k.passed_n; i++) {
-		while (at < k.passed_n && k.passed[at] != k.told[i] && k.passed[at] == k.stop_signal)
+		while (at < k.passed_n && k.passed[at] != k.told[i] &&
+		       k.passed[at] == k.stop_signal)
 			at++;
 		if (at < k.passed_n && k.passed[at] != k.told[i])
 			k_fail("signal %d came where %d was due", k.passed[at], k.told[i]);
@@ -204,17 +205,17 @@ static bool early_kill_allowed(void)
 {
 	const struct policy *p = &rig.policy;
 
-	return p->leftovers == LEFTOVERS_KILL || p->kill_after_ns || p->grace_ns == 0 || rig.adopted ||
-	       k.link_closed;
+	return p->leftovers == LEFTOVERS_KILL || p->kill_after_ns || p->grace_ns == 0 ||
+	       rig.adopted || k.link_closed;
 }
 
 void rig_check(void)
 {
 	unsigned left = 0;
 
-	k_say("outcome %d, teardown at %.6f, %u leftovers, %u kill rounds, %u survivors%s", rig.result.outcome,
-	      (double)rig.result.teardown_ns / 1e9, rig.result.leftovers, rig.result.kill_rounds, rig.result.survivors,
-	      rig.result.proved ? ", proved" : "");
+	k_say("outcome %d, teardown at %.6f, %u leftovers, %u kill rounds, %u survivors%s",
+	      rig.result.outcome, (double)rig.result.teardown_ns / 1e9, rig.result.leftovers,
+	      rig.result.kill_rounds, rig.result.survivors, rig.result.proved ? ", proved" : "");
 	for (unsigned i = 0; i < k.n; i++)
 		if (k_alive(&k.proc[i]) && k_must_know(&k.proc[i])) {
 			left++;
@@ -228,10 +229,15 @@ void rig_check(void)
 	if (!rig.sup && rig.policy.signal_to == SIGNAL_TO_COMMAND)
 		check_order();
 	if (k.first_kill_ns && !early_kill_allowed() &&
-	    k.first_kill_ns + 2 < rig.result.teardown_ns + rig.policy.grace_ns) /* os_now rounds up by one */
+	    k.first_kill_ns + 2 <
+		    rig.result.teardown_ns + rig.policy.grace_ns) /* os_now rounds up by one */
 		k_fail("killed before the grace was over");
-	if (rig.result.teardown_ns && rig.result.end_ns > rig.result.teardown_ns + rig.policy.grace_ns + KILL_LIMIT_NS + NS_PER_SEC)
-		k_fail("the end took %llu ms", (unsigned long long)((rig.result.end_ns - rig.result.teardown_ns) / NS_PER_MS));
+	if (rig.result.teardown_ns && rig.result.end_ns > rig.result.teardown_ns +
+								  rig.policy.grace_ns +
+								  KILL_LIMIT_NS + NS_PER_SEC)
+		k_fail("the end took %llu ms",
+		       (unsigned long long)((rig.result.end_ns - rig.result.teardown_ns) /
+					    NS_PER_MS));
 	if (k.reaped_most > REAP_ROUND_MAX)
 		k_fail("%u reaped in one round", k.reaped_most);
 }

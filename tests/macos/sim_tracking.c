@@ -19,9 +19,9 @@
 #include "lib/num.h"
 #include "tests/macos/rig.h"
 
-#define HISTORIES   6000
+#define HISTORIES 6000
 #define REPLAY_EACH 64
-#define TRACES_MAX  3
+#define TRACES_MAX 3
 
 static struct {
 	uint64_t proved, survivors, daemons, storms, adoptions, escapes;
@@ -87,16 +87,6 @@ static void any_events(bool link)
 		k_plan(k.now_ns + k_any(3 * NS_PER_SEC), K_INIT_DIES, 0);
 }
 
-/* Some cannot be watched, and some cannot be signalled. */
-static void any_hindrance(void)
-{
-	for (unsigned i = 0; i < k.n; i++)
-		if (k.proc[i].tree && k.proc[i].pid != k.main_pid) {
-			k.proc[i].unwatchable = prng_one_in(&k.rng, 10);
-			k.proc[i].guarded = prng_one_in(&k.rng, 20);
-		}
-}
-
 static bool live(uint64_t seed, uint64_t *hash)
 {
 	unsigned how;
@@ -107,7 +97,7 @@ static bool live(uint64_t seed, uint64_t *hash)
 	escapes = prng_one_in(&k.rng, 3);
 	k.busy = !prng_one_in(&k.rng, 4);
 	k.zombies_hidden = prng_one_in(&k.rng, 3);
-	k.pid_max = prng_one_in(&k.rng, 2) ? 400 : K_PID_MAX;
+	k.pid_max = prng_one_in(&k.rng, 2) ? 130 + (int)prng_below(&k.rng, 200) : K_PID_MAX;
 	if (setjmp(k.escape)) {
 		rig_close();
 		return false;
@@ -123,10 +113,12 @@ static bool live(uint64_t seed, uint64_t *hash)
 		rig_pair();
 	any_command(rig_start(), escapes);
 	any_events(how == 1);
-	any_hindrance();
-	k_say("role %u, leftovers %d, grace %llu ms, timeout %llu ms, kill-after %llu ms%s", how, rig.policy.leftovers,
-	      (unsigned long long)(rig.policy.grace_ns / NS_PER_MS), (unsigned long long)(rig.policy.timeout_ns / NS_PER_MS),
-	      (unsigned long long)(rig.policy.kill_after_ns / NS_PER_MS), escapes ? ", may escape" : "");
+	k.hinders = prng_one_in(&k.rng, 5);
+	k_say("role %u, leftovers %d, grace %llu ms, timeout %llu ms, kill-after %llu ms%s", how,
+	      rig.policy.leftovers, (unsigned long long)(rig.policy.grace_ns / NS_PER_MS),
+	      (unsigned long long)(rig.policy.timeout_ns / NS_PER_MS),
+	      (unsigned long long)(rig.policy.kill_after_ns / NS_PER_MS),
+	      escapes ? ", may escape" : "");
 	rig_run();
 	rig_check();
 	*hash = k.now_ns * 31 + k.kills * 7 + k.waits;
@@ -182,8 +174,8 @@ int main(void)
 			show(seed);
 		}
 	}
-	printf("%" PRIu64 " proved empty, %" PRIu64 " with survivors, %" PRIu64 " taken over, %" PRIu64
-	       " storms; %" PRIu64 " processes escaped\n",
+	printf("%" PRIu64 " proved empty, %" PRIu64 " with survivors, %" PRIu64
+	       " taken over, %" PRIu64 " storms; %" PRIu64 " processes escaped\n",
 	       count.proved, count.survivors, count.adoptions, count.storms, count.escapes);
 	printf("%" PRIu64 " histories passed, %" PRIu64 " failed\n", n - failed, failed);
 	return failed != 0;
