@@ -121,7 +121,7 @@ $(1)/brood: $(call obj,$(2),$(BROOD_SRC)) tools/cold.ld
 	@$(4) -R .comment -R '.note*' $$@
 
 $(1)/brood-init: $(call obj,$(2),$(INIT_SRC))
-	$$(call say,LD,$$@)$(3) $(SMALL) $(SMALL_LD) $$(LDFLAGS) -o $$@ $$^
+	$$(call say,LD,$$@)$(3) $(SMALL) $(SMALL_LD) -Wl,--sort-section=alignment $$(LDFLAGS) -o $$@ $$^
 	@$(4) -R .comment -R '.note*' $$@
 endef
 $(eval $(call programs,build,static,$(MUSL_CC) $(MUSL_LD),strip))
@@ -169,12 +169,14 @@ build/$(NATIVE)/%: build/%
 
 # $(call cross,PLATFORM): by Debian's compiler, with a musl of our own
 define cross
-build/musl/$(1)/.ready: tools/musl-libs.sh tools/apt.sh
-	tools/deps.sh build cross
+build/musl/$(1)/.ready: tools/musl-libs.sh tools/apt.sh | build/musl/.cross
 	tools/musl-libs.sh $(1) $(TRIPLET_$(1))
 $(call programs,build/$(1),$(1),build/musl/$(1)/bin/musl-gcc,$(TRIPLET_$(1))-strip)
 endef
 $(foreach p,$(CROSS),$(eval $(call cross,$(p))))
+build/musl/.cross: tools/deps.sh
+	tools/deps.sh build cross
+	@mkdir -p $(@D) && touch $@
 
 # macOS: by zig cc, which has that system's headers; its linker signs for the processor that demands it.
 build/macos/.zig: tools/zig.sh
@@ -190,8 +192,9 @@ $(foreach p,$(MACOS),$(eval $(call on_macos,$(p))))
 
 expand  = $(foreach w,$(1),$(if $(filter %.c,$(w)),$(w),$(call room,$(w))))
 header  = $(shell sed -n '1,12s/^[ /*]*$(1): *\([^*]*\).*/\1/p' $(2) 2>/dev/null)
-needs   = $(call expand,$(call header,needs,$(1)))
-wraps   = $(addprefix -Wl$(comma)--wrap=,$(call header,wrap,$(1)))
+needs   = $(call once,needs-$(1),$$(call expand,$$(call header,needs,$(1))))
+wraps   = $(call once,wraps-$(1),$$(addprefix -Wl$$(comma)--wrap=,$$(call header,wrap,$(1))))
+once    = $(if $(filter undefined,$(origin $(1))),$(eval $(1) := $(2)))$($(1))
 comma   = ,
 UNIT    = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c tests/sim_*.c))
 FUZZERS = $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
@@ -207,6 +210,7 @@ $(foreach t,$(UNIT),$(eval $(call linked,build/debug/tests/$(t),tests/$(t).c,deb
 $(foreach t,$(UNIT),$(eval $(call linked,build/san/tests/$(t),tests/$(t).c,san,$(CC) $(SANITIZE),$(TEST_LIBS))))
 MACOS_UNIT = $(patsubst tests/macos/%.c,%,$(wildcard tests/macos/test_*.c tests/macos/sim_*.c))
 $(foreach t,$(MACOS_UNIT),$(eval $(call linked,build/macos-sim/$(t),tests/macos/$(t).c,macos-sim,$(CC),$(TEST_LIBS))))
+$(foreach p,$(CROSS),$(foreach t,$(UNIT),$(eval $(call linked,build/$(p)/tests/$(t),tests/$(t).c,$(p),build/musl/$(p)/bin/musl-gcc -static -fno-lto,$(TEST_LIBS)))))
 $(foreach t,$(FUZZERS),$(eval $(call linked,build/fuzz/$(t),tests/$(t).c,fuzz,clang $(SANITIZE) -fsanitize=fuzzer,$(LIBS))))
 
 build/debug/brood: $(call obj,debug,$(BROOD_SRC))
@@ -218,8 +222,9 @@ build/san/brood: $(call obj,san,$(BROOD_SRC))
 build/san/brood-init: $(call obj,san,$(INIT_SRC))
 	$(call say,LD,$@)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
-.PHONY: unit fuzzers macos-sim
+.PHONY: unit fuzzers macos-sim $(PLATFORMS:%=unit-%)
 unit: $(UNIT:%=$(B)/tests/%)
+$(foreach p,$(CROSS),$(eval unit-$(p): $(UNIT:%=build/$(p)/tests/%)))
 macos-sim: $(MACOS_UNIT:%=build/macos-sim/%) $(call obj,macos-sim,tests/macos/layout.c)
 fuzzers: $(FUZZERS:%=build/fuzz/%)
 
@@ -227,7 +232,8 @@ fuzzers: $(FUZZERS:%=build/fuzz/%)
 
 CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size \
          check-clang-tidy check-cppcheck
-.PHONY: check check-san check-unit check-image check-vm check-storms deps fuzz tidy bench demo $(CHECKS)
+.PHONY: check check-san check-unit check-image check-vm check-storms deps fuzz tidy bench demo $(CHECKS) \
+        check-arm64 check-riscv64 check-armv7 native
 check:
 	tools/check all
 check-san:
@@ -242,6 +248,10 @@ check-vm:
 	tools/check vm
 check-storms:
 	tools/check storms
+check-arm64 check-riscv64 check-armv7: check-%:
+	tools/check $*
+native:
+	@echo $(NATIVE)
 deps:
 	tools/deps.sh build check image vm
 fuzz:
@@ -331,6 +341,11 @@ install: all
 	install -m 644 docs/completions/_brood $(SHARE)/zsh/site-functions
 	install -m 644 docs/completions/brood.fish $(SHARE)/fish/vendor_completions.d
 
+.PHONY: dist
+DIST = build/dist
+dist: all-platforms
+	tools/dist.sh $(DIST) $(VERSION) $(PLATFORMS)
+
 clean: # keeps the libraries built for musl and what was downloaded for them
 	rm -rf $(filter-out build/musl build/cache build/vm,$(wildcard build/*))
 distclean:
@@ -339,4 +354,5 @@ distclean:
 help:
 	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
 	@echo 'check: check-unit check-integration check-image check-vm check-storms $(CHECKS)'
-	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy'
+	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy check-arm64 check-riscv64 check-armv7'
+	@echo 'all-platforms, all-linux, dist; or one of: $(PLATFORMS)'

@@ -24,6 +24,10 @@ static void ladder(struct plan *plan, const struct spec *spec)
 	plan->named = spec->isolate != ISOLATE_AUTO;
 	if (plan->named) {
 		plan->mech[plan->n++] = named[spec->isolate];
+		/* Once more, without limits that may be missing. */
+		if (spec->isolate == ISOLATE_CGROUP && plan->sandbox.cgroup_wanted &&
+		    !plan->sandbox.cgroup_needed)
+			plan->mech[plan->n++] = OS_MECH_CGROUP;
 		return;
 	}
 	/* A leaf costs its share of the start: first only where its limits are wanted. */

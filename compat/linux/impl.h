@@ -113,7 +113,4 @@ int os_proc_fd(struct os *os);
 void census_clear(struct os *os);
 void census_add(struct os *os, int32_t pid);
 
-/* hurry.c: from now on this process runs before those it ends, where that is allowed */
-void hurry(struct os *os);
-
 #endif

@@ -68,10 +68,17 @@ static int make_view(struct os *os, const struct os_launch *l, unsigned ns, stru
 	return rc;
 }
 
-/* What the supervisor does first, and says when that is done. */
+/*
+ * What the supervisor does first, and says when that is done. Meanwhile the init gives up what it will never need, so
+ * that the command, which gets no more, has the less to do; if that fails here the command tries again.
+ */
 static int await_supervisor(struct os *os, const struct os_launch *l, unsigned ns, struct err *e)
 {
-	if ((split_maps(l, ns) || split_limits(l)) && link_receive_go(os) < 0)
+	if (!split_maps(l, ns) && !split_limits(l))
+		return 0;
+	if (l->privileges && l->privileges->drop_caps)
+		ns_caps_bound(l->privileges->keep_caps);
+	if (link_receive_go(os) < 0)
 		return err_set(e, EPIPE, "set up", "brood's supervisor has died");
 	return 0;
 }

@@ -75,6 +75,7 @@ int os_act(struct os *os, const struct os_action *action)
 	case OS_ACT_SIGNAL:
 		return act_signal(os, action);
 	case OS_ACT_KILL:
+		hurry(os);
 		return hold_kill(os);
 	case OS_ACT_CENSUS:
 		return hold_census(os);

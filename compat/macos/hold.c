@@ -7,9 +7,18 @@
 #include "compat/macos/impl.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define PASSES_MAX 8 /* over those who were forked meanwhile */
+
+/* Refused to all but root, it goes on at the pace it has. */
+void hurry(struct os *os)
+{
+	if (!os->hurried)
+		setpriority(PRIO_PROCESS, 0, PRIO_MIN);
+	os->hurried = true;
+}
 
 static bool untouchable(const struct os *os, pid_t pid)
 {

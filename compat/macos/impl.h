@@ -41,6 +41,7 @@ struct os {
 	bool look_due;	    /* somebody in the tree has forked, executed or exited */
 	uint64_t look_at;   /* not before this */
 	bool killing;	    /* then at once */
+	bool hurried;	    /* this process runs before those it kills */
 
 	int tty_fd;
 	bool tty_ours;	 /* at start: brood's group is the terminal's foreground */

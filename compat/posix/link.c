@@ -100,6 +100,14 @@ int link_send_suspend(struct os *os, int signo)
 	return send_msg(os, &msg, true);
 }
 
+void link_send_hurry(struct os *os)
+{
+	struct msg msg;
+
+	msg_start(&msg, MSG_HURRY);
+	send_msg(os, &msg, false);
+}
+
 int link_send_resumed(struct os *os, bool foreground, bool stopped)
 {
 	struct msg msg;
@@ -176,6 +184,9 @@ bool link_take(struct os *os, struct os_event *event)
 		event->kind = OS_EV_RESUMED;
 		event->resumed.foreground = msg.resumed.foreground;
 		event->resumed.stopped = msg.resumed.stopped;
+		break;
+	case MSG_HURRY:
+		hurry(os);
 		break;
 	case MSG_CENSUS:
 		census_keep(os, &msg.process);

@@ -56,12 +56,23 @@ int link_send_go(struct os *os);
 int link_receive_go(struct os *os);
 void link_await_end(struct os *os); /* say no more; until the other one has closed it, or is dead */
 int link_send_signal(struct os *os, const struct os_signal *signal); /* -EAGAIN: full */
+/* The supervisor has to get its turn, too. */
+void link_send_hurry(struct os *os);
 int link_send_suspend(struct os *os, int signo);
 int link_send_resumed(struct os *os, bool foreground, bool stopped);
 /* Take what the other one has sent; false where there is nothing. Closes the link at its end. */
 bool link_take(struct os *os, struct os_event *event);
 
-enum msg_kind { MSG_READY, MSG_GO, MSG_SIGNAL, MSG_SUSPEND, MSG_RESUMED, MSG_CENSUS, MSG_RESULT };
+enum msg_kind {
+	MSG_READY,
+	MSG_GO,
+	MSG_SIGNAL,
+	MSG_SUSPEND,
+	MSG_RESUMED,
+	MSG_HURRY,
+	MSG_CENSUS,
+	MSG_RESULT
+};
 
 /* Both ends are the same program, forked, so that structs go over it as they are. */
 struct msg {
@@ -88,6 +99,8 @@ struct msg {
  */
 int msg_send(struct os *os, const struct msg *msg, bool wait);
 int msg_receive(struct os *os, struct msg *msg, bool wait);
+/* From now on this process runs before those that it ends, where that is allowed. */
+void hurry(struct os *os);
 /* The init has sent its result, and the supervisor has it: each with its part of what both made. */
 void link_result_told(struct os *os);
 void link_result_taken(struct os *os);

@@ -19,6 +19,7 @@ int __real_socketpair(int domain, int type, int protocol, int ends[2]);
 pid_t __wrap_waitpid(pid_t pid, int *status, int options);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *ts);
 int __wrap_dup2(int from, int to);
+int __wrap_setpriority(int which, id_t who, int value);
 int __wrap_chdir(const char *path);
 int __wrap_sigprocmask(int how, const sigset_t *set, sigset_t *before);
 int __wrap_sigaction(int signo, const struct sigaction *action, struct sigaction *before);

@@ -7,7 +7,7 @@
 /* needs: lib reaper compat/macos compat/posix tests/macos/rig.c tests/macos/processes.c tests/macos/life.c */
 /* needs: tests/macos/queue.c tests/macos/calls.c */
 /* wrap: kill getpid getppid getpgrp geteuid setpgid fork waitpid clock_gettime dup2 chdir sigprocmask sigaction */
-/* wrap: sigpending open64 socketpair */
+/* wrap: sigpending open64 socketpair setpriority */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>

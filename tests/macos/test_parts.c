@@ -5,7 +5,7 @@
 /* needs: init/options_take_list.c init/options_platform.c init/options_sandbox.c init/options_take_sandbox.c */
 /* needs: init/options_take_limits.c init/profile.c init/spec.c */
 /* wrap: kill getpid getppid getpgrp geteuid setpgid fork waitpid clock_gettime dup2 chdir sigprocmask sigaction */
-/* wrap: sigpending open64 socketpair */
+/* wrap: sigpending open64 socketpair setpriority */
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>

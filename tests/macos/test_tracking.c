@@ -3,7 +3,7 @@
 /* needs: lib reaper compat/macos compat/posix tests/macos/rig.c tests/macos/processes.c tests/macos/life.c */
 /* needs: tests/macos/queue.c tests/macos/calls.c */
 /* wrap: kill getpid getppid getpgrp geteuid setpgid fork waitpid clock_gettime dup2 chdir sigprocmask sigaction */
-/* wrap: sigpending open64 socketpair */
+/* wrap: sigpending open64 socketpair setpriority */
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
