@@ -125,6 +125,7 @@ int plan_make(struct plan *plan, const struct spec *spec, const struct os_host *
 	plan->policy = &spec->policy;
 	l->argv = spec->argv;
 	l->envp = envp;
+	l->exact_env = spec->clear_env;
 	l->chdir = spec->chdir;
 	l->stdin_path = spec->stdin_path;
 	l->log_path = spec->log_path;

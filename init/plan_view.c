@@ -219,7 +219,7 @@ static int cwd_refused(const char *cwd, int errnum, const char *why, struct err 
 /* NULL: none is made writable. */
 static int take_cwd(struct plan_sandbox *s, const char **out, struct err *e)
 {
-	char path[PATH_MAX], *cwd;
+	char path[OS_PATH_MAX], *cwd;
 	int r;
 
 	*out = NULL;
