@@ -30,7 +30,7 @@ ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c init/pla
 ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
              init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_limits.c \
              init/plan_maps.c init/plan_view.c init/plan_agents.c init/plan_print_sandbox.c \
-             compat/posix/file.c compat/posix/host.c \
+             compat/posix/file.c compat/posix/host.c compat/posix/log.c \
              $(addprefix compat/linux/,cold.c harden.c sandbox.c platform.c) \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
