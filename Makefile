@@ -215,7 +215,7 @@ fuzzers: $(FUZZERS:%=build/fuzz/%)
 
 CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size \
          check-clang-tidy check-cppcheck
-.PHONY: check check-san check-unit check-image check-vm check-storms deps fuzz tidy bench demo $(CHECKS)
+.PHONY: check check-san check-unit check-image check-vm check-storms check-windows deps fuzz tidy bench demo $(CHECKS)
 check:
 	tools/check all
 check-san:
@@ -230,6 +230,8 @@ check-vm:
 	tools/check vm
 check-storms:
 	tools/check storms
+check-windows:
+	tools/check windows
 deps:
 	tools/deps.sh build check image vm
 fuzz:
@@ -246,6 +248,11 @@ check-headers:
 check-warnings: $(FILTER)
 	@for c in $(filter-out tests/% bench/%,$(filter %.c,$(NATIVE_C))); do \
 		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) -S -o /dev/null $$c || bad=1; \
+	done; test -z "$$bad"
+# The same for Windows, and each header of its own alone.
+check-warnings-windows: build/$(WINDOWS)/.ready
+	@for c in $(filter %.h,$(filter compat/windows/%,$(C_FILES))) $(WINDOWS_SRC); do echo "#include <$${c#compat/windows/posix/}>" | \
+		$(WINDOWS_CC) $(STD) $(WARN) -Werror -O1 $(WINDOWS_CPP) $(CPPFLAGS) -S -o /dev/null -x c - || bad=1; \
 	done; test -z "$$bad"
 check-layers:
 	@tools/check-layers.sh
@@ -326,5 +333,5 @@ distclean:
 
 help:
 	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
-	@echo 'check: check-unit check-integration check-image check-vm check-storms $(CHECKS)'
+	@echo 'check: check-unit check-integration check-image check-vm check-storms check-windows $(CHECKS)'
 	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy'

@@ -4,6 +4,7 @@
 /* needs: init/options_sandbox.c init/options_take_sandbox.c init/options_take_limits.c init/profile.c */
 /* needs: init/help.c init/spec.c lib */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,6 +19,8 @@
 
 static const char *lacked;
 
+static int unsent;
+
 const char *os_platform(void)
 {
 	return "Plan 9";
@@ -26,6 +29,11 @@ const char *os_platform(void)
 const char *os_lacks(const char *option)
 {
 	return lacked && strcmp(option, lacked) == 0 ? "it has none" : NULL;
+}
+
+bool os_sends(int signo)
+{
+	return signo != unsent;
 }
 
 static int given(char **argv, char **envp, struct err *e)
@@ -66,6 +74,25 @@ static void refused_by_name(void **state)
 	assert_string_equal(e.text, "--grace cannot be had on Plan 9: it has none");
 	lacked = NULL;
 	assert_int_equal(given(ARGV(root, dashes, command), env, &e), 0);
+}
+
+static void signals_that_cannot_be_sent(void **state)
+{
+	char stop[] = "--stop-signal=USR1", map[] = "--map-signal=TERM:USR2", dashes[] = "--",
+	     command[] = "true";
+	char *none[] = {NULL};
+	struct err e = {0};
+
+	(void)state;
+	unsent = SIGUSR1;
+	assert_true(given(ARGV(stop, dashes, command), none, &e) < 0);
+	assert_string_equal(e.text, "--stop-signal USR1 cannot be had on Plan 9");
+	assert_int_equal(given(ARGV(map, dashes, command), none, &e), 0);
+	unsent = SIGUSR2;
+	assert_int_equal(given(ARGV(stop, dashes, command), none, &e), 0);
+	assert_true(given(ARGV(map, dashes, command), none, &e) < 0);
+	assert_string_equal(e.text, "--map-signal to USR2 cannot be had on Plan 9");
+	unsent = 0;
 }
 
 /* The last row of the table has its bit too. */
@@ -119,6 +146,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refused_by_name),
+		cmocka_unit_test(signals_that_cannot_be_sent),
 		cmocka_unit_test(every_row),
 		cmocka_unit_test(help_says),
 	};
