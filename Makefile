@@ -35,19 +35,21 @@ ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_pl
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
              reaper/guard.c reaper/guard_loop.c \
-             $(addprefix compat/linux/,split.c split_ids.c split_init.c link.c hold_leaf.c keep.c limits.c rlimit.c)
+             $(addprefix compat/posix/,link.c limits.c rlimit.c) \
+             $(addprefix compat/linux/,split.c split_ids.c split_init.c packets.c hold_leaf.c keep.c limits.c rlimit_names.c)
 
 MECH_linux = ns cgroup
 BASE_linux = compat/posix proc
+BASE_macos = compat/posix
 INIT_ROOMS = lib reaper init $(BASE_$(OS)) compat/$(OS)
-ALL_ROOMS  = $(INIT_ROOMS) $(MECH_$(OS)) cli
 
 in_rooms   = $(wildcard $(addsuffix /*.c,$(1)))
-BROOD_SRC  = $(filter-out $(ONLY_INIT),$(call in_rooms,$(ALL_ROOMS)))
+brood_of   = $(filter-out $(ONLY_INIT),$(call in_rooms,lib reaper init $(BASE_$(1)) compat/$(1) $(MECH_$(1)) cli))
+BROOD_SRC  = $(call brood_of,$(OS))
 INIT_SRC   = $(filter-out $(ONLY_BROOD),$(call in_rooms,$(INIT_ROOMS)))
 C_FILES    = $(sort $(wildcard lib/*.[ch] include/*.[ch] init/*.[ch] reaper/*.[ch] ns/*.[ch] \
              cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] compat/*/posix/*.h compat/*/posix/sys/*.h tests/integration/helpers/windows/*.c \
-             tests/*.[ch] tests/integration/helpers/*.[ch] bench/*.[ch] tools/*.[ch]))
+             tests/*.[ch] tests/macos/*.[ch] tests/macos/include/*.h tests/macos/include/*/*.h tests/integration/helpers/*.[ch] bench/*.[ch] tools/*.[ch]))
 # What this machine's own compiler has no headers for; the pure parts of Windows' are for any.
 WINDOWS_C  = $(filter-out $(addprefix compat/windows/,wtf.% quote.% block.% ntstatus.%),$(wildcard compat/windows/*.[ch]))
 NATIVE_C   = $(filter-out compat/windows/posix/% tests/integration/helpers/windows/% $(WINDOWS_C),$(C_FILES))
@@ -57,8 +59,11 @@ SCRIPTS    = $(wildcard tools/*.sh tests/vm/*.sh tools/check .ci/run bench/run)
 
 # ---- platforms: build/PLATFORM has the programs of each, `make dist` packs them
 
-PLATFORMS = linux-x86_64 linux-arm64 linux-riscv64 linux-armv7 $(WINDOWS)
+PLATFORMS = linux-x86_64 linux-arm64 linux-riscv64 linux-armv7 macos-arm64 macos-x86_64 $(WINDOWS)
+MACOS     = $(filter macos-%,$(PLATFORMS))
 WINDOWS   = windows-x86_64
+PROGRAMS_macos-arm64 = brood
+PROGRAMS_macos-x86_64 = brood
 PROGRAMS_$(WINDOWS) = brood.exe
 NATIVE   := $(OS)-$(subst aarch64,arm64,$(subst armv7l,armv7,$(shell uname -m)))
 CROSS     = $(filter-out $(NATIVE),$(filter linux-%,$(PLATFORMS)))
@@ -68,10 +73,18 @@ TRIPLET_linux-x86_64  = x86_64-linux-gnu
 TRIPLET_linux-arm64   = aarch64-linux-gnu
 TRIPLET_linux-riscv64 = riscv64-linux-gnu
 TRIPLET_linux-armv7   = arm-linux-gnueabihf
+# How zig does; the first macOS for it that its library supports.
+TARGET_macos-arm64    = aarch64-macos.13.0
+TARGET_macos-x86_64   = x86_64-macos.13.0
+ZIG = ZIG_GLOBAL_CACHE_DIR=$(CURDIR)/build/cache/zig/cache build/cache/zig/node_modules/.bin/zig cc
 
 # ---- flags
 
 CPPFLAGS = -I. -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DBROOD_VERSION='"$(VERSION)"'
+os_impl  = -DOS_IMPL='"compat/$(1)/impl.h"'
+# What a file is read with: those for macOS, here, with stand-ins for its headers.
+ON_MACOS = -Itests/macos/include $(call os_impl,macos)
+cpp_of   = $(CPPFLAGS) $(if $(filter compat/macos/% tests/macos/%,$(1)),$(ON_MACOS),$(call os_impl,$(OS)))
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
            -Wvla -Wpointer-arith -Wwrite-strings -Wundef -Wformat=2 -Wno-unused-parameter \
            -Werror=implicit -Werror=incompatible-pointer-types -Werror=int-conversion -Werror=return-type
@@ -113,7 +126,7 @@ $(1)/brood: $(call obj,$(2),$(BROOD_SRC)) tools/cold.ld
 	@$(4) -R .comment -R '.note*' $$@
 
 $(1)/brood-init: $(call obj,$(2),$(INIT_SRC))
-	$$(call say,LD,$$@)$(3) $(SMALL) $(SMALL_LD) $$(LDFLAGS) -o $$@ $$^
+	$$(call say,LD,$$@)$(3) $(SMALL) $(SMALL_LD) -Wl,--sort-section=alignment $$(LDFLAGS) -o $$@ $$^
 	@$(4) -R .comment -R '.note*' $$@
 endef
 $(eval $(call programs,build,static,$(MUSL_CC) $(MUSL_LD),strip))
@@ -133,18 +146,20 @@ $(foreach v,static debug san fuzz $(CROSS),build/$(v)/obj/ns/filter.o): $(FILTER
 .PHONY: debug
 debug: $(B)/brood $(B)/brood-init
 
-# $(call variant,NAME,COMPILER,COMPILE FLAGS,ORDER-ONLY PREREQUISITES)
+# $(call variant,NAME,COMPILER,COMPILE FLAGS,ORDER-ONLY PREREQUISITES[,FLAGS OF THE PLATFORM])
 define variant
 build/$(1)/obj/%.o: %.c Makefile | $(4)
 	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)$(2) $(STD) $(WARN) $(3) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(call say,CC,$$@)$(2) $(STD) $(WARN) $(3) $(CPPFLAGS) $(or $(5),$(call os_impl,$(OS))) $(CFLAGS) -MMD -MP -c -o $$@ $$<
 endef
 $(eval $(call variant,static,$(MUSL_CC),$(SMALL) $(MUSL_CPP),$(MUSL)))
 $(eval $(call variant,debug,$(CC),$(DEBUG)))
 $(eval $(call variant,san,$(CC),$(DEBUG) $(SANITIZE)))
 $(eval $(call variant,fuzz,clang,$(DEBUG) $(SANITIZE) -fsanitize=fuzzer-no-link))
 $(foreach p,$(CROSS),$(eval $(call variant,$(p),build/musl/$(p)/bin/musl-gcc,$(SMALL),build/musl/$(p)/.ready)))
--include $(shell find build/static build/debug build/san build/fuzz $(CROSS:%=build/%) build/$(WINDOWS) -name '*.d' -type f 2>/dev/null)
+$(eval $(call variant,macos-sim,$(CC),$(DEBUG) -O2,,$(ON_MACOS)))
+$(foreach p,$(MACOS),$(eval $(call variant,$(p),$(ZIG) -target $(TARGET_$(p)),-Oz,build/macos/.zig,$(call os_impl,macos))))
+-include $(shell find build/static build/debug build/san build/fuzz build/macos-sim $(CROSS:%=build/%) $(MACOS:%=build/%) build/$(WINDOWS) -name '*.d' -type f 2>/dev/null)
 
 # ---- other platforms
 
@@ -159,17 +174,19 @@ build/$(NATIVE)/%: build/%
 
 # $(call cross,PLATFORM): by Debian's compiler, with a musl of our own
 define cross
-build/musl/$(1)/.ready: tools/musl-libs.sh tools/apt.sh
-	tools/deps.sh build cross
+build/musl/$(1)/.ready: tools/musl-libs.sh tools/apt.sh | build/musl/.cross
 	tools/musl-libs.sh $(1) $(TRIPLET_$(1))
 $(call programs,build/$(1),$(1),build/musl/$(1)/bin/musl-gcc,$(TRIPLET_$(1))-strip)
 endef
 $(foreach p,$(CROSS),$(eval $(call cross,$(p))))
+build/musl/.cross: tools/deps.sh
+	tools/deps.sh build cross
+	@mkdir -p $(@D) && touch $@
 
 # Windows by Debian's mingw-w64. compat/windows/posix/ comes first, for the core to find POSIX names there.
 WINDOWS_CC  = x86_64-w64-mingw32-gcc
 WINDOWS_CPP = -Icompat/windows/posix -D_WIN32_WINNT=0x0A00 -Wno-format
-WINDOWS_SRC = $(filter-out $(ONLY_INIT) init/options_detail.c,$(call in_rooms,lib reaper init cli compat/windows))
+WINDOWS_SRC = $(call brood_of,windows)
 $(eval $(call variant,$(WINDOWS),$(WINDOWS_CC),$(filter-out -fno-pie -fno-plt,$(SMALL)) $(WINDOWS_CPP),build/$(WINDOWS)/.ready))
 build/$(WINDOWS)/.ready: tools/deps.sh
 	tools/deps.sh windows
@@ -177,12 +194,23 @@ build/$(WINDOWS)/.ready: tools/deps.sh
 build/$(WINDOWS)/brood.exe: $(call obj,$(WINDOWS),$(WINDOWS_SRC))
 	$(call say,LD,$@)$(WINDOWS_CC) $(filter-out -fno-pie -fno-plt,$(SMALL)) -static -municode -Wl,--gc-sections -s -o $@ $^
 
+# macOS: by zig cc, which has that system's headers; its linker signs for the processor that demands it.
+build/macos/.zig: tools/zig.sh
+	tools/zig.sh >/dev/null
+	@mkdir -p $(@D) && touch $@
+define on_macos
+build/$(1)/brood: $(call obj,$(1),$(call brood_of,macos) tests/macos/layout.c)
+	$$(call say,LD,$$@)$(ZIG) -target $(TARGET_$(1)) -Oz -s -Wl,-dead_strip -o $$@ $$^
+endef
+$(foreach p,$(MACOS),$(eval $(call on_macos,$(p))))
+
 # ---- tests: each is linked with what its `needs:` line names
 
 expand  = $(foreach w,$(1),$(if $(filter %.c,$(w)),$(w),$(call room,$(w))))
 header  = $(shell sed -n '1,12s/^[ /*]*$(1): *\([^*]*\).*/\1/p' $(2) 2>/dev/null)
-needs   = $(call expand,$(call header,needs,$(1)))
-wraps   = $(addprefix -Wl$(comma)--wrap=,$(call header,wrap,$(1)))
+needs   = $(call once,needs-$(1),$$(call expand,$$(call header,needs,$(1))))
+wraps   = $(call once,wraps-$(1),$$(addprefix -Wl$$(comma)--wrap=,$$(call header,wrap,$(1))))
+once    = $(if $(filter undefined,$(origin $(1))),$(eval $(1) := $(2)))$($(1))
 comma   = ,
 UNIT    = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c tests/sim_*.c))
 FUZZERS = $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
@@ -196,6 +224,9 @@ endef
 TEST_LIBS = -lcmocka $(LIBS) -lm -lpthread
 $(foreach t,$(UNIT),$(eval $(call linked,build/debug/tests/$(t),tests/$(t).c,debug,$(CC),$(TEST_LIBS))))
 $(foreach t,$(UNIT),$(eval $(call linked,build/san/tests/$(t),tests/$(t).c,san,$(CC) $(SANITIZE),$(TEST_LIBS))))
+MACOS_UNIT = $(patsubst tests/macos/%.c,%,$(wildcard tests/macos/test_*.c tests/macos/sim_*.c))
+$(foreach t,$(MACOS_UNIT),$(eval $(call linked,build/macos-sim/$(t),tests/macos/$(t).c,macos-sim,$(CC),$(TEST_LIBS))))
+$(foreach p,$(CROSS),$(foreach t,$(UNIT),$(eval $(call linked,build/$(p)/tests/$(t),tests/$(t).c,$(p),build/musl/$(p)/bin/musl-gcc -static -fno-lto,$(TEST_LIBS)))))
 $(foreach t,$(FUZZERS),$(eval $(call linked,build/fuzz/$(t),tests/$(t).c,fuzz,clang $(SANITIZE) -fsanitize=fuzzer,$(LIBS))))
 
 build/debug/brood: $(call obj,debug,$(BROOD_SRC))
@@ -207,15 +238,18 @@ build/san/brood: $(call obj,san,$(BROOD_SRC))
 build/san/brood-init: $(call obj,san,$(INIT_SRC))
 	$(call say,LD,$@)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
-.PHONY: unit fuzzers
+.PHONY: unit fuzzers macos-sim $(PLATFORMS:%=unit-%)
 unit: $(UNIT:%=$(B)/tests/%)
+$(foreach p,$(CROSS),$(eval unit-$(p): $(UNIT:%=build/$(p)/tests/%)))
+macos-sim: $(MACOS_UNIT:%=build/macos-sim/%) $(call obj,macos-sim,tests/macos/layout.c)
 fuzzers: $(FUZZERS:%=build/fuzz/%)
 
 # ---- checks: tools/check runs them and counts; each can be run alone
 
 CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size \
          check-clang-tidy check-cppcheck
-.PHONY: check check-san check-unit check-image check-vm check-storms check-windows deps fuzz tidy bench demo $(CHECKS)
+.PHONY: check check-san check-unit check-image check-vm check-storms check-windows deps fuzz tidy bench demo $(CHECKS) \
+        check-arm64 check-riscv64 check-armv7 native
 check:
 	tools/check all
 check-san:
@@ -232,6 +266,10 @@ check-storms:
 	tools/check storms
 check-windows:
 	tools/check windows
+check-arm64 check-riscv64 check-armv7: check-%:
+	tools/check $*
+native:
+	@echo $(NATIVE)
 deps:
 	tools/deps.sh build check image vm
 fuzz:
@@ -326,6 +364,11 @@ install: all
 	install -m 644 docs/completions/_brood $(SHARE)/zsh/site-functions
 	install -m 644 docs/completions/brood.fish $(SHARE)/fish/vendor_completions.d
 
+.PHONY: dist
+DIST = build/dist
+dist: all-platforms
+	tools/dist.sh $(DIST) $(VERSION) $(PLATFORMS)
+
 clean: # keeps the libraries built for musl and what was downloaded for them
 	rm -rf $(filter-out build/musl build/cache build/vm,$(wildcard build/*))
 distclean:
@@ -334,4 +377,5 @@ distclean:
 help:
 	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
 	@echo 'check: check-unit check-integration check-image check-vm check-storms check-windows $(CHECKS)'
-	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy'
+	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy check-arm64 check-riscv64 check-armv7'
+	@echo 'all-platforms, all-linux, dist; or one of: $(PLATFORMS)'

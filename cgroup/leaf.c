@@ -168,12 +168,13 @@ static int remove_now(const struct cg_leaf *leaf)
 /* EBUSY lasts from cgroup.kill to the last exit, which cgroup.events tells. */
 int cg_leaf_remove(struct cg_leaf *leaf)
 {
-	uint64_t deadline = cg_now_ns() + REMOVE_NS;
 	struct pollfd events = {.fd = leaf->events_fd, .events = POLLPRI};
+	uint64_t deadline;
 	int err, left;
 
 	if (leaf->parent_fd < 0)
 		return 0;
+	deadline = cg_now_ns() + REMOVE_NS;
 	while ((err = remove_now(leaf)) == -EBUSY) {
 		left = cg_ms_until(deadline);
 		if (left == 0)

@@ -14,7 +14,7 @@
 
 static const char stage[] = "make a cgroup";
 
-/* A mount table has no upper size. */
+/* A mount table has no upper size; most files here have one line. */
 char *cg_read_text(int dir_fd, const char *path)
 {
 	CLEANUP_FD int fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC);
@@ -27,7 +27,7 @@ char *cg_read_text(int dir_fd, const char *path)
 		return NULL;
 	while (n > 0) {
 		if (len + 1 >= size) {
-			size = size ? size * 2 : 8192;
+			size = size ? size * 8 : 1024;
 			grown = realloc(text, size);
 			if (!grown)
 				return NULL;

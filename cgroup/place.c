@@ -23,12 +23,12 @@ static const char stage[] = "set a limit";
 /* Why a limit cannot be had. */
 enum why { FITS, V1, NO_CONTROLLER, NOT_PASSED, READ_ONLY, NOT_OURS, CROWDED, BROODS, LIMITED };
 
-/* "the memory controller WHAT /path REST". */
+/* "the memory controller WHAT /path REST"; without a path "WHATREST". */
 static const struct {
 	int errnum;
 	const char *what, *rest;
 } words[] = {
-	[V1] = {EOPNOTSUPP, "is cgroup v1's on this machine, not in",
+	[V1] = {EOPNOTSUPP, "is cgroup v1's on this machine",
 		"; boot with systemd.unified_cgroup_hierarchy=1"},
 	[NO_CONTROLLER] = {ENODEV, "is not in this kernel; see cgroup.controllers in",
 			   "; boot without cgroup_disable=, and where the distribution has it off "
@@ -69,9 +69,9 @@ static int refuse(enum why why, const struct limits *limits, unsigned missing, c
 {
 	unsigned one = missing & CG_MEMORY ? CG_MEMORY : missing & CG_PIDS ? CG_PIDS : missing;
 
-	return err_set(e, words[why].errnum, stage, "%s: the %s controller %s %.*s%s",
+	return err_set(e, words[why].errnum, stage, "%s: the %s controller %s%s%.*s%s",
 		       cg_limit_option(limits, one), controller_name(one), words[why].what,
-		       PATH_SHOWN, path, words[why].rest);
+		       *path ? " " : "", PATH_SHOWN, path, words[why].rest);
 }
 
 /* A cgroup as a place for a leaf. */
@@ -207,11 +207,21 @@ static enum why climb(struct cg_leaf *leaf, unsigned needed, enum why why, char 
 	}
 }
 
+/* Read in one piece where it is as short as it mostly is. */
 static unsigned v1_controllers(void)
 {
-	CLEANUP_FREE char *self = cg_read_text(AT_FDCWD, "/proc/self/cgroup");
+	static const char file[] = "/proc/self/cgroup";
+	CLEANUP_FREE char *long_text = NULL;
+	CLEANUP_FD int fd = openat(AT_FDCWD, file, O_RDONLY | O_CLOEXEC);
+	char text[1024];
+	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof(text));
 
-	return self ? cg_v1_controllers(self) : 0;
+	if (n >= 0 && n < (ssize_t)sizeof(text)) {
+		text[n] = '\0';
+		return cg_v1_controllers(text);
+	}
+	long_text = cg_read_text(AT_FDCWD, file);
+	return long_text ? cg_v1_controllers(long_text) : 0;
 }
 
 /* The caller's own cgroup, which is open: its path was found in a mount table, which takes long to read. */
@@ -233,13 +243,13 @@ static int path_of(int fd, char *found, size_t size, struct err *e)
 static int settle(struct cg_leaf *leaf, const struct limits *limits, unsigned needed, struct err *e)
 {
 	char own_path[4096], path[4096];
-	unsigned v1 = needed & v1_controllers(), missing; /* v2 never has what v1 has */
 	int err = path_of(leaf->parent_fd, own_path, sizeof(own_path), e);
+	unsigned missing;
 	struct spot own;
 	enum why why;
 
-	if (err || v1)
-		return err ? err : refuse(V1, limits, v1, own_path, e);
+	if (err)
+		return err;
 	own = look(leaf->parent_fd);
 	missing = needed & ~own.enabled;
 	why = try_own(leaf, &own, needed);
@@ -255,8 +265,12 @@ static int settle(struct cg_leaf *leaf, const struct limits *limits, unsigned ne
 int cg_leaf_place(struct cg_leaf *leaf, const struct limits *limits, struct err *e)
 {
 	unsigned needed = cg_needed(limits);
-	int err = cg_leaf_name(leaf, e);
+	unsigned v1 = needed ? needed & v1_controllers() : 0; /* v2 never has what v1 has */
+	int err;
 
+	if (v1) /* first: to find where the own cgroup is takes ten times as long */
+		return refuse(V1, limits, v1, "", e);
+	err = cg_leaf_name(leaf, e);
 	leaf->owner = getpid();
 	if (err && needed && e)
 		return err_set(e, e->errnum, stage, "%s: %s", cg_limit_option(limits, needed),

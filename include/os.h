@@ -58,6 +58,7 @@ struct os_launch {
 	bool map_all; /* a privileged caller's user namespace keeps every id; else one id is mapped */
 	char *const *argv; /* NULL: no command (a pause container) */
 	char *const *envp;
+	bool exact_env;		/* nothing may be added to it (--clear-env) */
 	const char *chdir;	/* NULL: stay */
 	const char *stdin_path; /* NULL: inherit; "/dev/null" for null */
 	const char *log_path;	/* NULL: inherit stdout and stderr */
@@ -161,13 +162,14 @@ struct result {
 	int main_status; /* exit code, or signal */
 	enum os_stage failed_stage;
 	int failed_errno;
-	uint32_t leftovers;			/* alive when the command had exited */
-	uint32_t reaped;			/* zombies reaped, the command not counted */
-	uint32_t stop_signals;			/* stop signals sent to the tree */
-	uint32_t kill_rounds;			/* SIGKILL rounds over the tree */
-	uint32_t killed;			/* reaped after those, dead of SIGKILL */
-	uint32_t survivors;			/* alive when brood gave up; 0 is proof */
-	bool proved;				/* the tree was seen empty */
+	uint32_t leftovers;    /* alive when the command had exited */
+	uint32_t reaped;       /* zombies reaped, the command not counted */
+	uint32_t stop_signals; /* stop signals sent to the tree */
+	uint32_t kill_rounds;  /* SIGKILL rounds over the tree */
+	uint32_t killed;       /* reaped after those, dead of SIGKILL */
+	uint32_t survivors;    /* alive when brood gave up; 0 is proof */
+	bool proved;	       /* the tree was seen empty */
+	bool left_to_kernel; /* it ends with the init: proof is that the supervisor could reap that */
 	uint64_t start_ns, main_end_ns, end_ns; /* monotonic */
 	uint64_t teardown_ns;			/* when brood began to end the tree; 0: never */
 	struct usage usage;
@@ -193,6 +195,7 @@ struct os_event {
 enum os_action_kind {
 	OS_ACT_SIGNAL, /* .signal to .target */
 	OS_ACT_KILL,   /* SIGKILL to the whole tree, by the strongest means there is */
+	OS_ACT_END, /* nothing more: the kernel kills all that is left when this init exits (os_ends_with_init) */
 	OS_ACT_CENSUS, /* list who lives in the tree now, as leftovers or, with .survivors, survivors */
 	OS_ACT_SUSPEND, /* the command was stopped by .signal.signo: stop brood with its job (in an init: ask the
 			   supervisor to); OS_EV_RESUMED follows. signo 0: SIGSTOP to brood alone, no event */
@@ -264,6 +267,12 @@ int os_split(struct os *os, const struct os_launch *launch, enum os_role *role, 
 
 /* Supervisor, once its init is gone without a result: this process now holds what is left of the tree. */
 void os_adopt(struct os *os);
+
+/*
+ * In an init that has a supervisor: whether the kernel kills everything that this process holds when it exits, and lets
+ * it be reaped only after that, as with the first process of a PID namespace.
+ */
+bool os_ends_with_init(const struct os *os);
 
 /* Namespaces that hold the tree now (enum os_ns bits). */
 unsigned os_namespaces(const struct os *os);

@@ -24,6 +24,10 @@ static void ladder(struct plan *plan, const struct spec *spec)
 	plan->named = spec->isolate != ISOLATE_AUTO;
 	if (plan->named) {
 		plan->mech[plan->n++] = named[spec->isolate];
+		/* Once more, without limits that may be missing. */
+		if (spec->isolate == ISOLATE_CGROUP && plan->sandbox.cgroup_wanted &&
+		    !plan->sandbox.cgroup_needed)
+			plan->mech[plan->n++] = OS_MECH_CGROUP;
 		return;
 	}
 	/* A leaf costs its share of the start: first only where its limits are wanted. */
@@ -121,6 +125,7 @@ int plan_make(struct plan *plan, const struct spec *spec, const struct os_host *
 	plan->policy = &spec->policy;
 	l->argv = spec->argv;
 	l->envp = envp;
+	l->exact_env = spec->clear_env;
 	l->chdir = spec->chdir;
 	l->stdin_path = spec->stdin_path;
 	l->log_path = spec->log_path;

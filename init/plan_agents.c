@@ -37,6 +37,7 @@ struct place {
 	struct plan_sandbox *s;
 	const char *cwd; /* NULL: none is made writable */
 	bool after_cwd;
+	bool *more; /* some lie below cwd */
 };
 
 bool plan_is_within(const char *path, const char *folder)
@@ -60,6 +61,7 @@ static int hide(const struct place *p, const char *real, struct err *e)
 	char *path;
 	int r;
 
+	*p->more |= below;
 	if (below != p->after_cwd || !real[1] || (!below && is_replaced(real)))
 		return 0;
 	if (below && strcmp(real, p->cwd) == 0)
@@ -67,8 +69,7 @@ static int hide(const struct place *p, const char *real, struct err *e)
 			       "the current directory %.*s, which would be writable, is where the "
 			       "sockets of your session's agents are; start brood in another",
 			       100, real);
-	path = strdup(real);
-	r = plan_keep(p->s, path, e);
+	r = plan_keep(p->s, real, &path, e);
 	if (r < 0)
 		return r;
 	item.dest = path;
@@ -109,9 +110,9 @@ static int consider_named(const struct place *p, size_t i, struct err *e)
 	return consider(p, path, S_IFSOCK, e);
 }
 
-int plan_agents(struct plan_sandbox *s, const char *cwd, bool after_cwd, struct err *e)
+int plan_agents(struct plan_sandbox *s, const char *cwd, bool after_cwd, bool *more, struct err *e)
 {
-	const struct place p = {s, cwd, after_cwd};
+	const struct place p = {s, cwd, after_cwd, more};
 	const char *folder = getenv("XDG_RUNTIME_DIR");
 	int r = consider(&p, "/run/user", S_IFDIR, e);
 

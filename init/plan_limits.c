@@ -99,11 +99,21 @@ int plan_rungs(struct plan *plan, const struct spec *spec, struct err *e)
 		*e = none;
 		return -EINVAL;
 	}
-	plan_without_cgroup(plan, &none);
+	plan_without_cgroup(plan, OS_MECH_SELF, &none);
 	return 0;
 }
 
-void plan_without_cgroup(struct plan *plan, const struct err *why)
+/* The leaf alone: RLIMIT_NPROC stands in for none of its limits. */
+static unsigned drop_limits(struct limits *l)
+{
+	unsigned parts = (l->set_memory ? PART_MEMORY : 0) | (l->set_swap ? PART_SWAP : 0) |
+			 (l->set_cpus ? PART_CPUS : 0) | (l->set_pids ? PART_PIDS : 0);
+
+	l->set_memory = l->set_swap = l->set_cpus = l->set_pids = false;
+	return parts;
+}
+
+void plan_without_cgroup(struct plan *plan, enum os_mech mech, const struct err *why)
 {
 	static const struct {
 		unsigned part;
@@ -112,11 +122,12 @@ void plan_without_cgroup(struct plan *plan, const struct err *why)
 		     {PART_SWAP, "swap"},
 		     {PART_PIDS, "pids"},
 		     {PART_CPUS, "cpus"}};
-	unsigned parts = only_by_cgroup(plan);
+	unsigned parts;
 
-	if (plan->sandbox.cgroup_missed)
-		return; /* said at a rung above */
+	if (plan->sandbox.cgroup_missed || (mech == OS_MECH_CGROUP && !plan->named))
+		return; /* said at a rung above; or the first that is one */
 	plan->sandbox.cgroup_missed = true;
+	parts = mech == OS_MECH_CGROUP ? drop_limits(&plan->sandbox.limits) : only_by_cgroup(plan);
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (parts & names[i].part)
 			plan_degrade(&plan->sandbox, names[i].name, why);

@@ -14,8 +14,9 @@ int plan_rungs(struct plan *plan, const struct spec *spec, struct err *e)
 	return 0;
 }
 
-void plan_without_cgroup(struct plan *plan, const struct err *why)
+void plan_without_cgroup(struct plan *plan, enum os_mech mech, const struct err *why)
 {
+	(void)mech;
 	(void)plan, (void)why;
 }
 

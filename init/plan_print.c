@@ -58,13 +58,14 @@ static void print_ladder(const struct plan *plan, struct out *o)
 		plan_launch(plan, i, &l);
 		if (l.mech == OS_MECH_PIDNS || (l.mech == OS_MECH_CGROUP && l.need_pid_ns))
 			l.unshare |= OS_NS_PID;
-		out_fmt(o, "%s  %s, guarantee %s, namespaces: %s\n",
+		out_fmt(o, "%s  %s, guarantee %s, namespaces: %s%s\n",
 			i == 0 ? "isolate  " : "  or else", plan_mech_name(l.mech, plan->host.pid1),
 			l.mech == OS_MECH_CGROUP && l.need_pid_ns ? "kernel"
 			: l.mech == OS_MECH_CGROUP
 				? "kernel with the PID namespace that is tried first, else pair"
 				: plan_guarantee(l.mech, 0, plan->host.pid1),
-			plan_namespaces(l.unshare, ns, sizeof(ns)));
+			plan_namespaces(l.unshare, ns, sizeof(ns)),
+			plan->named && i > 0 ? "; without limits" : "");
 	}
 }
 

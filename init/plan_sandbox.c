@@ -199,9 +199,7 @@ int plan_sandbox(struct plan *plan, const struct spec *spec, struct err *e)
 
 void plan_sandbox_free(struct plan_sandbox *s)
 {
-	for (size_t i = 0; i < s->texts.n; i++)
-		free(s->texts.word[i]);
-	mem_free(s->texts.word);
+	plan_texts_free(s);
 	mem_free(s->items);
 	os_filter_free(&s->own_filter);
 }

@@ -19,7 +19,9 @@ struct degraded {
 struct plan_sandbox {
 	struct view view;
 	struct view_item *items; /* owned */
-	struct words texts;	 /* paths in items; each owned */
+	char *text;		 /* where the next path of an item goes */
+	size_t text_room;	 /* bytes from there on */
+	struct plan_texts *more; /* blocks of them, owned; the first ones are behind the items */
 	struct privileges privileges;
 	struct filter own_filter; /* read from a file; owned */
 	struct limits limits;
@@ -38,8 +40,10 @@ int plan_sandbox(struct plan *plan, const struct spec *spec, struct err *e);
 /* Once the namespaces are known: which mechanisms can keep the limits. */
 int plan_rungs(struct plan *plan, const struct spec *spec, struct err *e);
 
-/* A rung that is no cgroup was taken after all, for this reason: note which limits there are not. */
-void plan_without_cgroup(struct plan *plan, const struct err *why);
+/*
+ * A rung that is no cgroup, or one without its limits, was come to for this reason: note which limits there are not.
+ */
+void plan_without_cgroup(struct plan *plan, enum os_mech mech, const struct err *why);
 
 /* A limit that was asked for is missed aloud, the preset's own where -v asks. */
 void plan_say_degraded(const struct plan *plan);
@@ -52,14 +56,15 @@ int plan_view(struct plan_sandbox *s, const struct spec *spec, struct err *e);
 /* One more item; PRESET_ITEMS and one for each option have room. */
 void plan_put(struct plan_sandbox *s, struct view_item item);
 
-/* The text belongs to the plan from here on; freed where that fails, which NULL does. */
-int plan_keep(struct plan_sandbox *s, char *text, struct err *e);
+/* *out becomes a copy of the text, which ends with the plan. */
+int plan_keep(struct plan_sandbox *s, const char *text, char **out, struct err *e);
+void plan_texts_free(struct plan_sandbox *s);
 
 /*
- * plan_agents.c: hide the sockets of agents, session buses and container engines: those that lie below cwd, or the others.
- * cwd: made writable, or NULL.
+ * plan_agents.c: hide the sockets of agents, session buses and container engines: with `below` those that lie below cwd, else
+ * the others, and then whether there are any below is in *more. cwd: made writable, or NULL.
  */
-int plan_agents(struct plan_sandbox *s, const char *cwd, bool below, struct err *e);
+int plan_agents(struct plan_sandbox *s, const char *cwd, bool below, bool *more, struct err *e);
 
 /* Absolute paths. "/a" and "/a/b" are within "/a", "/ab" is not. */
 bool plan_is_within(const char *path, const char *folder);

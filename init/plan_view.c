@@ -14,6 +14,7 @@
 #include "lib/str.h"
 
 #define PRESET_ITEMS 24
+#define TEXT_BYTES 1024
 #define SHOWN_MAX 100
 
 static const char stage[] = "command line";
@@ -30,14 +31,45 @@ static int wrong(struct err *e, enum view_kind kind, const char *path, const cha
 	return err_set(e, 0, stage, "%s: \"%.*s\" %s", option_names[kind], SHOWN_MAX, path, why);
 }
 
-int plan_keep(struct plan_sandbox *s, char *text, struct err *e)
-{
-	int r = text ? words_add(&s->texts, text) : -ENOMEM;
+/* Of these there is mostly none: few paths are given, and not long ones. */
+struct plan_texts {
+	struct plan_texts *before;
+	char text[];
+};
 
-	if (r == 0)
-		return 0;
-	free(text);
-	return err_set(e, ENOMEM, stage, "no memory for another path");
+static int more_room(struct plan_sandbox *s, size_t bytes)
+{
+	struct plan_texts *block = mem_new(sizeof(*block) + bytes);
+
+	if (!block)
+		return -ENOMEM;
+	block->before = s->more;
+	s->more = block;
+	s->text = block->text;
+	s->text_room = bytes;
+	return 0;
+}
+
+int plan_keep(struct plan_sandbox *s, const char *text, char **out, struct err *e)
+{
+	size_t bytes = strlen(text) + 1;
+
+	if (bytes > s->text_room && more_room(s, bytes + TEXT_BYTES) < 0)
+		return err_set(e, ENOMEM, stage, "no memory for another path");
+	*out = memcpy(s->text, text, bytes);
+	s->text += bytes;
+	s->text_room -= bytes;
+	return 0;
+}
+
+void plan_texts_free(struct plan_sandbox *s)
+{
+	while (s->more) {
+		struct plan_texts *block = s->more;
+
+		s->more = block->before;
+		mem_free(block);
+	}
 }
 
 static bool has_dots(const char *path)
@@ -55,20 +87,19 @@ static bool has_dots(const char *path)
 static int make_absolute(struct plan_sandbox *s, enum view_kind kind, char *path, const char **out,
 			 struct err *e)
 {
-	char *real;
+	char real[PATH_MAX], *kept;
 	int r;
 
 	if (path[0] == '/' && !has_dots(path)) {
 		*out = path;
 		return 0;
 	}
-	real = realpath(path, NULL);
-	if (!real)
+	if (!realpath(path, real))
 		return err_set(e, errno, stage, "%s: \"%.*s\": %s", option_names[kind], SHOWN_MAX,
 			       path, err_words(errno));
-	r = plan_keep(s, real, e);
+	r = plan_keep(s, real, &kept, e);
 	if (r == 0)
-		*out = real;
+		*out = kept;
 	return r;
 }
 
@@ -129,8 +160,8 @@ static int take_item(struct plan_sandbox *s, const struct view_word *word, bool 
 		     struct err *e)
 {
 	struct view_item item = {.kind = word->kind, .masked = preset && word->kind == VIEW_PROC};
-	char *text = strdup(word->value ? word->value : "");
-	int r = plan_keep(s, text, e);
+	char *text;
+	int r = plan_keep(s, word->value ? word->value : "", &text, e);
 
 	if (r < 0)
 		return r;
@@ -188,13 +219,13 @@ static int cwd_refused(const char *cwd, int errnum, const char *why, struct err 
 /* NULL: none is made writable. */
 static int take_cwd(struct plan_sandbox *s, const char **out, struct err *e)
 {
-	char *cwd = getcwd(NULL, 0);
+	char path[OS_PATH_MAX], *cwd;
 	int r;
 
 	*out = NULL;
-	if (!cwd)
+	if (!getcwd(path, sizeof path))
 		return cwd_refused("", errno, "has no path (removed, or out of reach)", e);
-	r = plan_keep(s, cwd, e);
+	r = plan_keep(s, path, &cwd, e);
 	if (r < 0 || stays_as_it_is(cwd))
 		return r;
 	if (os_is_read_only("."))
@@ -233,6 +264,7 @@ static int put_preset(struct plan_sandbox *s, const struct spec *spec, struct er
 		{.kind = VIEW_TMPFS, .preset = true, .dest = "/tmp"},
 	};
 	const char *cwd;
+	bool more = false;
 	int r = check_streams(spec, e);
 
 	if (r < 0)
@@ -243,7 +275,7 @@ static int put_preset(struct plan_sandbox *s, const struct spec *spec, struct er
 		return 0;
 	r = take_cwd(s, &cwd, e);
 	if (r == 0)
-		r = plan_agents(s, cwd, false, e);
+		r = plan_agents(s, cwd, false, &more, e);
 	if (r < 0 || !cwd)
 		return r;
 	/*
@@ -252,7 +284,7 @@ static int put_preset(struct plan_sandbox *s, const struct spec *spec, struct er
 	 */
 	plan_put(s,
 		 (struct view_item){.kind = VIEW_RW, .preset = true, .source = ".", .dest = cwd});
-	return plan_agents(s, cwd, true, e);
+	return more ? plan_agents(s, cwd, true, &more, e) : 0;
 }
 
 /* "/" writable or another folder as "/": of the preset only what is read-only changes, so the rest of it lies on that. */
@@ -270,11 +302,14 @@ static bool is_root(const struct view_word *word)
 int plan_view(struct plan_sandbox *s, const struct spec *spec, struct err *e)
 {
 	const struct spec_sandbox *o = &spec->sandbox;
+	size_t bytes = (o->view.n + PRESET_ITEMS) * sizeof *s->items;
 	int r = 0;
 
-	s->items = mem_new((o->view.n + PRESET_ITEMS) * sizeof *s->items);
+	s->items = mem_new(bytes + TEXT_BYTES);
 	if (!s->items)
 		return err_set(e, ENOMEM, stage, "no memory for %zu paths", o->view.n);
+	s->text = (char *)s->items + bytes;
+	s->text_room = TEXT_BYTES;
 	s->view.item = s->items;
 	s->view.root = o->root;
 	s->view.read_only = s->view.no_setuid = o->preset;

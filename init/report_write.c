@@ -139,9 +139,6 @@ static int finish(struct report *r, int code)
 	r->end_ns = os_now();
 	rc = write_object(r, &e);
 	os_file_close(&r->file);
-	if (r->log_fd >= 0)
-		close(r->log_fd);
-	mem_free(r);
 	if (rc == 0)
 		return code;
 	log_err(&e);

@@ -22,8 +22,8 @@ static int split(struct os *os, struct plan *plan, struct report *report, struct
 
 	for (size_t i = 0; i < plan->n; i++) {
 		plan_launch(plan, i, launch);
-		if (i > 0 && launch->mech != OS_MECH_CGROUP)
-			plan_without_cgroup(plan, e);
+		if (i > 0)
+			plan_without_cgroup(plan, launch->mech, e);
 		rc = os_split(os, launch, role, e);
 		if (rc == 0)
 			return 0;
@@ -55,6 +55,7 @@ static void run_tree(struct os *os, const struct plan *plan, const struct os_lau
 		tree.result.failed_errno = -rc;
 		tree.result.proved = true;
 	} else {
+		tree.ends_with_init = os_ends_with_init(os);
 		tree_run(os, &tree);
 	}
 	os_usage(os, &tree.result.usage);

@@ -5,6 +5,16 @@
 #include "lib/log.h"
 #include "reaper/reap.h"
 
+/* The init is one of them: dead or dying, it waits for the others. */
+static void name_survivors(struct os *os, struct result *result)
+{
+	const struct os_action census = {.kind = OS_ACT_CENSUS, .survivors = true};
+	int n = os_act(os, &census);
+
+	result->proved = false;
+	result->survivors = n > 0 ? (uint32_t)n : 1;
+}
+
 void supervise(struct os *os, const struct policy *policy, struct result *result)
 {
 	struct guard guard;
@@ -14,11 +24,10 @@ void supervise(struct os *os, const struct policy *policy, struct result *result
 	guard_init(&guard, policy, os_now());
 	guard_run(os, &guard);
 	*result = guard.result;
-	if (guard.stuck) {
-		log_line(LOG_ERROR, "the init did not die of SIGKILL in time");
-		result->proved = false;
-		result->survivors++;
-	}
+	if (result->left_to_kernel)
+		result->proved = !guard.adopt;
+	if (guard.stuck)
+		name_survivors(os, result);
 	if (!guard.adopt)
 		return;
 	log_line(LOG_ERROR, "brood's init was killed; ending what it had started");

@@ -109,8 +109,8 @@ static const struct {
 	unsigned char signo;
 } aliases[] = {
 	{"IOT", SIGABRT},
-#ifdef SIGCLD
-	{"CLD", SIGCLD},
+#ifdef SIGCHLD
+	{"CLD", SIGCHLD}, /* not every C library has SIGCLD */
 #endif
 #ifdef SIGPOLL
 	{"POLL", SIGPOLL},

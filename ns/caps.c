@@ -58,7 +58,7 @@ static int no_root(void)
 }
 
 /* Without CAP_SETPCAP what is not in it any more need not be dropped. */
-static int bounding_drop(uint64_t keep)
+int ns_caps_bound(uint64_t keep)
 {
 	for (int cap = 0; cap < 64; cap++) {
 		if ((keep & BIT(cap)) || prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0)
@@ -82,6 +82,17 @@ static int bounding_verify(uint64_t keep)
 			return -EPERM;
 	}
 	return 0;
+}
+
+/* What is out of it never comes back. */
+static int bounding_set(uint64_t keep)
+{
+	int rc;
+
+	if (bounding_verify(keep) == 0)
+		return 0;
+	rc = ns_caps_bound(keep);
+	return rc < 0 ? rc : bounding_verify(keep);
 }
 
 static int ambient_set(uint64_t keep)
@@ -134,14 +145,12 @@ int ns_caps_drop(uint64_t keep)
 	if (rc == 0)
 		rc = no_root();
 	if (rc == 0)
-		rc = bounding_drop(keep);
+		rc = bounding_set(keep);
 	if (rc == 0)
 		rc = sets_write(keep, keep, keep);
 	if (rc == 0)
 		rc = ambient_set(keep);
-	if (rc == 0)
-		rc = verify(keep, keep);
-	return rc < 0 ? rc : bounding_verify(keep);
+	return rc < 0 ? rc : verify(keep, keep);
 }
 
 /* An init executes nothing, so its bounding set matters to nobody. */

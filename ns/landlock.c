@@ -76,9 +76,10 @@ static int allow_fd(const struct rules *rules, int fd, uint64_t rights)
 	struct beneath_attr attr = {rights & rules->handled, fd};
 	struct stat st;
 
-	if (fstat(fd, &st) < 0)
+	/* Of a file only some can be allowed. */
+	if ((attr.allowed & ~OF_A_FILE) && fstat(fd, &st) < 0)
 		return -errno;
-	if (!S_ISDIR(st.st_mode))
+	if ((attr.allowed & ~OF_A_FILE) && !S_ISDIR(st.st_mode))
 		attr.allowed &= OF_A_FILE;
 	if (!attr.allowed || syscall(SYS_landlock_add_rule, rules->fd, PATH_BENEATH, &attr, 0) == 0)
 		return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Id maps of a user namespace. Each map can be written once; a failed write is final. */
+/* Id maps of a user namespace. Each map can be written once. */
 #include "ns/ns.h"
 
 #include <errno.h>
@@ -58,7 +58,7 @@ int ns_map_self(uint32_t inside_uid, uint32_t outside_uid, uint32_t inside_gid,
  * Every id of this process's own namespace as itself: "0 0 4294967295" on a machine, and in a container what that has. A
  * range must lie within one range of the namespace above (user_namespaces(7)).
  */
-static int write_all(const char *own, const char *path)
+static int write_ranges(const char *own, const char *path)
 {
 	char map[OWN_MAP_MAX], text[OWN_MAP_MAX], *line = map, *save;
 	CLEANUP_FD int fd = open(own, O_RDONLY | O_CLOEXEC);
@@ -80,6 +80,14 @@ static int write_all(const char *own, const char *path)
 		line = NULL;
 	}
 	return s.cut ? -E2BIG : write_file(path, text, s.len);
+}
+
+/* All that there are, as on a machine: to try it takes less time than to read. What the kernel refuses is not written. */
+static int write_all(const char *own, const char *path)
+{
+	static const char all[] = "0 0 4294967295\n";
+
+	return write_file(path, all, sizeof(all) - 1) == 0 ? 0 : write_ranges(own, path);
 }
 
 int ns_map_all(pid_t pid, struct err *e)

@@ -34,6 +34,9 @@ int ns_caps_over_setuid(void);
  */
 int ns_caps_drop(uint64_t keep);
 
+/* Of that the bounding set alone, and not read back: a process that executes nothing can do it long before. */
+int ns_caps_bound(uint64_t keep);
+
 /*
  * Landlock of the kernel's best ABI: everything may be read and executed; written to, below what the view has
  * writable (everywhere where all of it is), the usual devices, /proc, and what stands open as 0, 1 and 2. Signals and

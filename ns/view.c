@@ -89,9 +89,12 @@ static int restrict_root(struct view_maker *m, struct err *e)
 static int make_root(struct view_maker *m, struct err *e)
 {
 	if (starts_empty(m->view)) {
-		m->root = view_tmpfs_make(m, &m->view->item[0]);
-		if (m->root < 0)
-			return view_refused(m, &m->view->item[0], VIEW_FRESH, m->root, e);
+		int rc = view_tmpfs_make(m, 0);
+
+		if (rc < 0)
+			return view_refused(m, &m->view->item[0], VIEW_FRESH, rc, e);
+		m->root = m->tree[0];
+		m->tree[0] = -1;
 	}
 	if (m->root < 0 && !m->view->root && !m->classic)
 		return restrict_root(m, e);
@@ -122,7 +125,7 @@ static int put_item(struct view_maker *m, size_t i, struct err *e)
 	case VIEW_RW:
 		return view_bind_put(m, i, e);
 	case VIEW_TMPFS:
-		return view_fresh_tmpfs(m, item, e);
+		return view_fresh_tmpfs(m, i, e);
 	case VIEW_HIDE:
 		return view_cover_hide(m, item, e);
 	case VIEW_OVERLAY:
@@ -227,15 +230,16 @@ static void let_go(struct view_maker *m)
 	close_all(own, sizeof(own) / sizeof(own[0]));
 	close_all(m->tree, m->view->n);
 	close_all(m->device[0], view_devs_before(m->view, m->view->n) * VIEW_DEVICES);
-	mem_free(m->made);
+	mem_free(m->block);
 }
 
 /* One block: the device numbers, then the trees. */
-static int prepare(struct view_maker *m, struct err *e)
+static int prepare(struct view_maker *m, uint64_t *usual, size_t usual_bytes, struct err *e)
 {
 	size_t n = m->view->n, trees = n + view_devs_before(m->view, n) * VIEW_DEVICES;
+	size_t bytes = n * sizeof(*m->made) + trees * sizeof(*m->tree);
 
-	m->made = mem_new(n * sizeof(*m->made) + trees * sizeof(*m->tree) + 1);
+	m->made = bytes <= usual_bytes ? usual : (m->block = mem_new(bytes));
 	if (!m->made)
 		return view_refused(m, NULL, VIEW_ATTACH, -ENOMEM, e);
 	m->tree = (int *)(m->made + n);
@@ -250,6 +254,7 @@ int ns_view_make(const struct view *view, bool keep_cwd, struct err *e)
 	struct view_maker m = {
 		.view = view, .stage = -1, .info = -1, .root = -1, .hide = -1, .upper = -1};
 	char cwd[PATH_MAX] = "/";
+	uint64_t usual[64]; /* more items than these are rare */
 	mode_t mask;
 	int rc = keep_cwd ? view_call_getcwd(cwd, sizeof(cwd)) : 0;
 
@@ -258,7 +263,7 @@ int ns_view_make(const struct view *view, bool keep_cwd, struct err *e)
 			e, -rc, "view",
 			"the working directory has no path (removed, or out of reach); name one "
 			"(--chdir DIR)");
-	rc = prepare(&m, e);
+	rc = prepare(&m, usual, sizeof(usual), e);
 	if (rc < 0)
 		return rc;
 	mask = umask(0);

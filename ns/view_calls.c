@@ -26,6 +26,9 @@
 #ifndef SYS_mount_setattr
 #define SYS_mount_setattr 442
 #endif
+#ifndef SYS_listmount
+#define SYS_listmount 458
+#endif
 
 /* linux/mount.h, openat2.h and stat.h, which cannot be included beside every C library's headers. */
 enum {
@@ -42,6 +45,7 @@ enum {
 	WHOLE_TREE = 0x8000, /* AT_RECURSIVE */
 	STAT_BASIC = 0x7ff,
 	STAT_MOUNT = 0x1000,
+	STAT_MOUNT_UNIQUE = 0x4000, /* an id that is never given again (Linux 6.8) */
 };
 
 _Static_assert(VIEW_RDONLY == MS_RDONLY && VIEW_NOSUID == MS_NOSUID && VIEW_NODEV == MS_NODEV &&
@@ -54,6 +58,12 @@ struct attr {
 
 struct how {
 	uint64_t flags, mode, resolve;
+};
+
+/* struct mnt_id_req, version 0 */
+struct below {
+	uint32_t size, spare;
+	uint64_t mount, after;
 };
 
 static int result(long rc)
@@ -161,6 +171,11 @@ int view_call_mkfile(int dir_fd, const char *name, mode_t mode)
 	return result(mknodat(dir_fd, name, S_IFREG | mode, 0));
 }
 
+int view_call_link(int dir_fd, const char *name, const char *other)
+{
+	return result(linkat(dir_fd, name, dir_fd, other, 0));
+}
+
 int view_call_symlink(const char *target, const char *name)
 {
 	return result(symlink(target, name));
@@ -208,20 +223,37 @@ ssize_t view_call_read(int fd, char *buf, size_t size)
 	return n < 0 ? -errno : n;
 }
 
-/* statx(2) tells the mount; not every C library has its struct. */
+/* What statx(2) fills; not every C library has it. */
+struct extended {
+	uint32_t mask, blksize;
+	uint64_t attributes;
+	uint32_t nlink, uid, gid;
+	uint16_t mode, pad;
+	uint64_t ino, size, blocks, attributes_mask, times[8];
+	uint32_t rdev[2], dev_major, dev_minor;
+	uint64_t mount, rest[13];
+};
+_Static_assert(sizeof(struct extended) == 256, "struct statx");
+
+int view_call_is_bare(int fd)
+{
+	struct below below = {.size = sizeof(below)};
+	struct extended x;
+	uint64_t first;
+	int rc = result(syscall(SYS_statx, fd, "", AT_EMPTY_PATH, STAT_MOUNT_UNIQUE, &x));
+
+	if (rc < 0 || !(x.mask & STAT_MOUNT_UNIQUE))
+		return rc < 0 ? rc : -ENOSYS;
+	below.mount = x.mount;
+	rc = result(syscall(SYS_listmount, &below, &first, 1, 0));
+	return rc < 0 ? rc : rc == 0;
+}
+
+/* statx(2) tells the mount. */
 static int stat_by_statx(int fd, struct view_stat *st)
 {
-	struct {
-		uint32_t mask, blksize;
-		uint64_t attributes;
-		uint32_t nlink, uid, gid;
-		uint16_t mode, pad;
-		uint64_t ino, size, blocks, attributes_mask, times[8];
-		uint32_t rdev[2], dev_major, dev_minor;
-		uint64_t mount, rest[13];
-	} x;
+	struct extended x;
 
-	_Static_assert(sizeof(x) == 256, "struct statx");
 	if (syscall(SYS_statx, fd, "", AT_EMPTY_PATH, STAT_BASIC | STAT_MOUNT, &x) < 0)
 		return -errno;
 	*st = (struct view_stat){.dev = makedev(x.dev_major, x.dev_minor),

@@ -50,6 +50,8 @@ int view_call_chroot(void);
 int view_call_open(int dir_fd, const char *path, int flags);
 int view_call_mkdir(int dir_fd, const char *name, mode_t mode);
 int view_call_mkfile(int dir_fd, const char *name, mode_t mode);
+/* Another name for a file in the same folder. */
+int view_call_link(int dir_fd, const char *name, const char *other);
 int view_call_symlink(const char *target, const char *name);
 /* The owner and the mode of *st, for a folder. */
 int view_call_own(int dir_fd, const char *name, const struct view_stat *st);
@@ -60,6 +62,8 @@ int view_call_getcwd(char *buf, size_t size);
 ssize_t view_call_readlink(int dir_fd, const char *path, char *buf, size_t size);
 ssize_t view_call_read(int fd, char *buf, size_t size);
 int view_call_stat(int fd, struct view_stat *st);
+/* listmount: 1 where nothing is mounted below the mount that fd lies on. An error before Linux 6.8. */
+int view_call_is_bare(int fd);
 /* The VIEW_* flags of the mount that fd lies on. */
 int view_call_flags(int fd);
 /* The upper layer of an overlay can tell itself what is opaque; else it needs `userxattr`. */

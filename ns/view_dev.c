@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "lib/cleanup.h"
 #include "ns/view_parts.h"
 
 static const struct {
@@ -16,7 +15,10 @@ static const struct {
 };
 #define COUNT (sizeof(devices) / sizeof(devices[0]))
 #define CONSOLE COUNT
-_Static_assert(VIEW_DEVICES == COUNT + 1, "a tree for each, and for the console");
+#define SHM (COUNT + 1)
+_Static_assert(VIEW_DEVICES == COUNT + 2, "a tree for each, for the console and for shm");
+
+#define DEV_FLAGS (VIEW_NOSUID | VIEW_NODEV | VIEW_NOEXEC)
 
 static const struct {
 	const char *target, *name;
@@ -82,19 +84,24 @@ int view_dev_take(struct view_maker *m, size_t i, struct err *e)
 	return 0;
 }
 
+/* Each on a name of its own, all names of one file, which nobody sees: more files would take longer to make and to end. */
 static int put_devices(struct view_maker *m, const int *tree, int dev)
 {
+	const char *first = NULL;
 	int rc = 0;
 
-	for (size_t d = 0; rc >= 0 && d < VIEW_DEVICES; d++) {
+	for (size_t d = 0; rc >= 0 && d <= CONSOLE; d++) {
 		const char *name = d == CONSOLE ? "console" : devices[d].name;
 
 		if (tree[d] < 0)
 			continue;
-		rc = view_call_mkfile(dev, name, 0666);
-		if (rc >= 0)
-			rc = view_tree_place(m, tree[d], dev, name);
+		rc = first ? view_call_link(dev, first, name) : view_call_mkfile(dev, name, 0666);
+		first = name;
 	}
+	for (size_t d = 0; rc >= 0 && d <= CONSOLE; d++)
+		if (tree[d] >= 0)
+			rc = view_tree_place(m, tree[d], dev,
+					     d == CONSOLE ? "console" : devices[d].name);
 	return rc;
 }
 
@@ -109,7 +116,7 @@ static int put_links(void)
 }
 
 /* Terminals and shared memory of its own. A group "tty" has no name in a user namespace: no gid= here. */
-static int put_file_systems(int dev)
+static int put_file_systems(struct view_maker *m, int shm, int dev)
 {
 	int rc = view_call_mkdir(dev, "pts", 0755);
 
@@ -118,9 +125,11 @@ static int put_file_systems(int dev)
 				     "newinstance,ptmxmode=0666,mode=620");
 	if (rc >= 0)
 		rc = view_call_mkdir(dev, "shm", 01777);
-	if (rc >= 0)
-		rc = view_call_mount("tmpfs", "shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
-	return rc;
+	if (rc < 0)
+		return rc;
+	return shm >= 0 ? view_tree_place(m, shm, dev, "shm")
+			: view_call_mount("tmpfs", "shm", "tmpfs", MS_NOSUID | MS_NODEV,
+					  "mode=1777");
 }
 
 static int fill(struct view_maker *m, const struct view_item *item, const int *tree, int dev,
@@ -132,29 +141,48 @@ static int fill(struct view_maker *m, const struct view_item *item, const int *t
 		rc = put_devices(m, tree, dev);
 	if (rc < 0)
 		return view_refused(m, item, VIEW_ATTACH, rc, e);
-	rc = put_file_systems(dev);
+	rc = put_file_systems(m, tree[SHM], dev);
 	if (rc < 0)
 		return view_refused(m, item, VIEW_FRESH, rc, e);
 	rc = put_links();
 	return rc < 0 ? view_refused(m, item, VIEW_CREATE, rc, e) : 0;
 }
 
-int view_dev_put(struct view_maker *m, size_t i, struct err *e)
+int view_dev_cut(struct view_maker *m, size_t i)
+{
+	int *shm = &m->device[view_devs_before(m->view, i)][SHM];
+	int rc = view_call_mkdir(m->hide, "dev", 0755);
+
+	if (rc >= 0)
+		rc = view_call_mkdir(m->hide, "shm", 01777);
+	if (rc >= 0)
+		rc = *shm = view_tree_copy(m, m->hide, "shm");
+	if (rc >= 0)
+		rc = m->tree[i] = view_tree_copy(m, m->hide, "dev");
+	return rc < 0 ? rc : view_tree_limit(m, m->tree[i], DEV_FLAGS);
+}
+
+static int make_dev(struct view_maker *m, size_t i)
 {
 	/* Some programs make a socket or a folder in /dev; nobody needs more room than that. */
 	const struct view_option option[] = {{"mode", "0755"}, {"size", "1m"}, {NULL, NULL}};
+
+	if (m->tree[i] < 0)
+		m->tree[i] = view_tree_fresh(m, "tmpfs", option, DEV_FLAGS);
+	return m->tree[i] < 0 ? m->tree[i] : view_tree_made(m, m->tree[i]);
+}
+
+int view_dev_put(struct view_maker *m, size_t i, struct err *e)
+{
 	const struct view_item *item = &m->view->item[i];
-	CLEANUP_FD int tree = -1;
 	struct view_place place;
 	int rc = view_place_open(m, item, VIEW_CREATE_FOLDER, &place, e);
 
 	if (rc < 0)
 		return rc;
-	rc = tree = view_tree_fresh(m, "tmpfs", option, VIEW_NOSUID | VIEW_NODEV | VIEW_NOEXEC);
-	if (rc >= 0)
-		rc = view_tree_made(m, tree);
+	rc = make_dev(m, i);
 	rc = rc < 0 ? view_refused(m, item, VIEW_FRESH, rc, e)
-		    : view_place_put(m, item, tree, &place, e);
+		    : view_place_put(m, item, m->tree[i], &place, e);
 	close(place.fd);
-	return rc < 0 ? rc : fill(m, item, m->device[view_devs_before(m->view, i)], tree, e);
+	return rc < 0 ? rc : fill(m, item, m->device[view_devs_before(m->view, i)], m->tree[i], e);
 }

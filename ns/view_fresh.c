@@ -20,7 +20,8 @@ static bool is_shared_folder(const char *dest)
 	return false;
 }
 
-int view_tmpfs_make(struct view_maker *m, const struct view_item *item)
+/* A tmpfs is as large as it is said to be: each has its own. */
+static int make_tree(struct view_maker *m, const struct view_item *item)
 {
 	char bytes[STR_DIGITS_MAX + 1] = "";
 	const struct view_option option[] = {
@@ -29,27 +30,28 @@ int view_tmpfs_make(struct view_maker *m, const struct view_item *item)
 		 str_digits(item->bytes, 10, bytes + STR_DIGITS_MAX)},
 		{NULL, NULL},
 	};
-	int tree = view_tree_fresh(m, "tmpfs", option, VIEW_NOSUID | VIEW_NODEV), rc;
 
-	rc = tree < 0 ? tree : view_tree_made(m, tree);
-	if (rc >= 0)
-		return tree;
-	if (tree >= 0)
-		close(tree);
-	return rc;
+	return view_tree_fresh(m, "tmpfs", option, VIEW_NOSUID | VIEW_NODEV);
 }
 
-int view_fresh_tmpfs(struct view_maker *m, const struct view_item *item, struct err *e)
+int view_tmpfs_make(struct view_maker *m, size_t i)
 {
-	CLEANUP_FD int tree = -1;
+	if (m->tree[i] < 0)
+		m->tree[i] = make_tree(m, &m->view->item[i]);
+	return m->tree[i] < 0 ? m->tree[i] : view_tree_made(m, m->tree[i]);
+}
+
+int view_fresh_tmpfs(struct view_maker *m, size_t i, struct err *e)
+{
+	const struct view_item *item = &m->view->item[i];
 	struct view_place place;
 	int rc = view_place_open(m, item, VIEW_CREATE_FOLDER, &place, e);
 
 	if (rc < 0)
 		return rc;
-	tree = view_tmpfs_make(m, item);
-	rc = tree < 0 ? view_refused(m, item, VIEW_FRESH, tree, e)
-		      : view_place_put(m, item, tree, &place, e);
+	rc = view_tmpfs_make(m, i);
+	rc = rc < 0 ? view_refused(m, item, VIEW_FRESH, rc, e)
+		    : view_place_put(m, item, m->tree[i], &place, e);
 	close(place.fd);
 	return rc;
 }

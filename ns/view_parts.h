@@ -16,14 +16,14 @@
 #include "lib/str.h"
 #include "ns/view_calls.h"
 
-/* null zero full random urandom tty, console */
-#define VIEW_DEVICES 7
+/* null zero full random urandom tty, console, shm */
+#define VIEW_DEVICES 8
 
 struct view_maker {
 	const struct view *view;
 
 	/* what is taken before anything changes */
-	int *tree;		     /* of each item's source, or -1 */
+	int *tree;		     /* of each item's source, or a part of hide for it, or -1 */
 	int (*device)[VIEW_DEVICES]; /* of each VIEW_DEV's device files, or -1 */
 
 	/* the root */
@@ -32,10 +32,11 @@ struct view_maker {
 	struct view_stat top; /* of it */
 	uint64_t *made; /* device numbers of the file systems made here, which end with the view */
 	size_t mades;
+	void *block; /* of what the above point to, or NULL */
 
 	/* what covers come from */
-	int hide;  /* a read-only tmpfs with an empty folder "d" and file "f", closed to all */
-	int upper; /* a tmpfs for what is written to overlays */
+	int hide; /* a tmpfs, read-only here, with an empty folder "d" and file "f", closed to all */
+	int upper;	 /* a tmpfs for what is written to overlays */
 	unsigned uppers; /* folders in it */
 	bool kept;	 /* a tree lies on the root, which must go at the end */
 
@@ -131,10 +132,12 @@ int view_bind_put(struct view_maker *m, size_t i, struct err *e);
 int view_kernel_limit(struct view_maker *m, int tree, const char *source);
 /* m->hide is there. It was put at this place, if that is a folder, which is to be covered next. */
 int view_cover_ready(struct view_maker *m, const struct view_place *place);
+/* Cut what a VIEW_DEV needs of that file system, which is writable still. */
+int view_dev_cut(struct view_maker *m, size_t i);
 int view_cover_hide(struct view_maker *m, const struct view_item *item, struct err *e);
-/* An empty tmpfs, which may be the root from the start. */
-int view_tmpfs_make(struct view_maker *m, const struct view_item *item);
-int view_fresh_tmpfs(struct view_maker *m, const struct view_item *item, struct err *e);
+/* An empty tmpfs, which may be the root from the start, as m->tree[i]. */
+int view_tmpfs_make(struct view_maker *m, size_t i);
+int view_fresh_tmpfs(struct view_maker *m, size_t i, struct err *e);
 int view_fresh_overlay(struct view_maker *m, const struct view_item *item, struct err *e);
 int view_proc_put(struct view_maker *m, const struct view_item *item, struct err *e);
 /* Its device files are sources: taken before anything changes. */

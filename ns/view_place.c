@@ -30,11 +30,13 @@ static int look_up(const struct view_maker *m, const char *path)
 	return view_walk(m->root, path);
 }
 
+/* What is read-only is a cover, which may lie in one of them. */
 static bool is_made(const struct view_maker *m, int fd)
 {
 	struct view_stat st;
+	int flags = view_call_flags(fd);
 
-	if (view_call_stat(fd, &st) < 0)
+	if (flags < 0 || (flags & VIEW_RDONLY) || view_call_stat(fd, &st) < 0)
 		return false;
 	for (size_t i = 0; i < m->mades; i++)
 		if (m->made[i] == st.dev)
@@ -75,7 +77,7 @@ static int make_rest(int fd, char *rest, enum view_create create)
 /* The deepest part of the path that is there, then the rest of it. */
 static int make_missing(const struct view_maker *m, const char *dest, enum view_create create)
 {
-	char path[PATH_MAX], rest[PATH_MAX];
+	char path[PATH_MAX];
 	size_t n = strlen(dest);
 	int fd = -ENOENT;
 
@@ -88,11 +90,12 @@ static int make_missing(const struct view_maker *m, const char *dest, enum view_
 		while (n > 0 && path[n - 1] != '/')
 			n--;
 		path[n] = '\0';
-		memcpy(rest, dest + n, strlen(dest + n) + 1);
 		fd = look_up(m, n > 0 ? path : "/");
 	}
-	if (fd < 0 || is_made(m, fd))
-		return fd < 0 ? fd : make_rest(fd, rest, create);
+	if (fd < 0)
+		return fd;
+	if (is_made(m, fd))
+		return make_rest(fd, memcpy(path, dest + n, strlen(dest + n) + 1), create);
 	close(fd);
 	return -ENOENT;
 }

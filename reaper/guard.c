@@ -10,6 +10,9 @@
 /* What the init may take beyond its own deadlines before it counts as stuck. */
 #define SLACK_NS (5 * NS_PER_SEC)
 
+/* For an end that comes at once or not at all: of an init that has told all, or could not end what it waits for. */
+#define END_NS NS_PER_SEC
+
 static void allow(struct guard *g, uint64_t now_ns, uint64_t span_ns)
 {
 	g->allowance_ns = span_ns;
@@ -35,7 +38,7 @@ static void init_overdue(struct guard *g, uint64_t now_ns, struct tree_step *out
 		g->done = true;
 	} else {
 		g->init_killed = true;
-		allow(g, now_ns, KILL_LIMIT_NS);
+		allow(g, now_ns, g->have_result ? END_NS : KILL_LIMIT_NS);
 		tree_act(out, OS_ACT_KILL_INIT);
 	}
 }
@@ -64,7 +67,7 @@ void guard_step(struct guard *g, const struct os_event *event, struct tree_step 
 		/* The init has only to exit now; in a PID namespace the kernel may have work left. */
 		g->have_result = true;
 		g->result = event->result;
-		allow(g, event->now_ns, KILL_LIMIT_NS);
+		allow(g, event->now_ns, g->result.survivors ? END_NS : KILL_LIMIT_NS);
 		break;
 	case OS_EV_PEER_GONE:
 	case OS_EV_EMPTY:

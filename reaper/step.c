@@ -146,6 +146,7 @@ void tree_step(struct tree *t, const struct os_event *event, struct tree_step *o
 	case OS_EV_PEER_GONE:
 		if (t->result.outcome == OUTCOME_NONE)
 			t->result.outcome = OUTCOME_STOPPED;
+		t->unwatched = true;
 		if (t->phase < TREE_KILLING)
 			tree_begin_kill(t, now_ns, out);
 		break;

@@ -40,6 +40,15 @@ void tree_begin_kill(struct tree *t, uint64_t now_ns, struct tree_step *out)
 }
 
 /*
+ * The kernel is faster than any loop over zombies. It tells nothing of those it ends, so not where that is to be
+ * reported, nor before the command's own end is known.
+ */
+static bool may_end(const struct tree *t)
+{
+	return t->ends_with_init && (t->unwatched || (t->policy->uncounted && !t->main_alive));
+}
+
+/*
  * SIGKILL once is enough for a PID namespace or a cgroup. A subreaper sees new children each time a killed
  * parent's orphans come to it, so each round of reaping is followed by a round of killing.
  */
@@ -47,7 +56,14 @@ void tree_kill_round(struct tree *t, uint64_t now_ns, struct tree_step *out)
 {
 	t->kill_again_at = now_ns + KILL_AGAIN_NS;
 	t->result.kill_rounds++;
-	tree_act(out, OS_ACT_KILL);
+	if (!may_end(t)) {
+		tree_act(out, OS_ACT_KILL);
+		return;
+	}
+	tree_act(out, OS_ACT_END);
+	t->result.left_to_kernel = true;
+	t->result.end_ns = now_ns;
+	t->phase = TREE_DONE;
 }
 
 void tree_killed(struct tree *t, uint64_t now_ns)

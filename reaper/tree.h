@@ -33,6 +33,8 @@ struct tree {
 	uint64_t phase_ends_at; /* end of grace, or of KILL_LIMIT_NS */
 	uint64_t
 		kill_again_at; /* while killing: where no news calls for another round before that */
+	bool ends_with_init;   /* os_ends_with_init; the caller's, after tree_init */
+	bool unwatched;	       /* the supervisor has died: nobody hears the result */
 	bool main_alive;
 	int main_stopped; /* the signal that stopped it, and it was not continued since; or 0 */
 	bool continue_owed; /* a stop signal went to the command: a SIGSTOP that overtook it is undone once */

@@ -55,6 +55,7 @@ void any_policy(struct prng *r, struct policy *p)
 		p->signal_map[any_signal(r)] = prng_one_in(r, 2) ? 0 : any_signal(r);
 	if (p->leftovers == LEFTOVERS_LEAVE && prng_one_in(r, 2))
 		p->leave_signal = SIGTERM;
+	p->uncounted = p->leftovers != LEFTOVERS_FAIL && prng_one_in(r, 3);
 	p->pause = prng_one_in(r, 40);
 	p->warn_reaped = prng_one_in(r, 50);
 }

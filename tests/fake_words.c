@@ -70,10 +70,15 @@ void fake_say_event(struct os *os, const struct os_event *event)
 void fake_say_action(struct os *os, const struct os_action *action, int rc)
 {
 	static const char *const words[] = {
-		[OS_ACT_SIGNAL] = "SIGNAL",   [OS_ACT_KILL] = "KILL",
-		[OS_ACT_CENSUS] = "CENSUS",   [OS_ACT_SUSPEND] = "SUSPEND",
-		[OS_ACT_RESUME] = "RESUME",   [OS_ACT_PASS] = "PASS",
-		[OS_ACT_RESUMED] = "RESUMED", [OS_ACT_KILL_INIT] = "KILL_INIT",
+		[OS_ACT_SIGNAL] = "SIGNAL",
+		[OS_ACT_KILL] = "KILL",
+		[OS_ACT_END] = "END",
+		[OS_ACT_CENSUS] = "CENSUS",
+		[OS_ACT_SUSPEND] = "SUSPEND",
+		[OS_ACT_RESUME] = "RESUME",
+		[OS_ACT_PASS] = "PASS",
+		[OS_ACT_RESUMED] = "RESUMED",
+		[OS_ACT_KILL_INIT] = "KILL_INIT",
 	};
 	static const char *const targets[] = {"command", "group", "tree"};
 	char name[16];
@@ -103,10 +108,10 @@ void fake_say_policy(const struct policy *policy)
 	say_span("grace", policy->grace_ns);
 	say_span("timeout", policy->timeout_ns);
 	say_span("kill-after", policy->kill_after_ns);
-	printf(" stop-signal %s leftovers %s signal-to %s suspend %s leave-signal %d%s\n",
+	printf(" stop-signal %s leftovers %s signal-to %s suspend %s leave-signal %d%s%s\n",
 	       signame(policy->stop_signal, name), leftovers[policy->leftovers],
 	       targets[policy->signal_to], suspends[policy->suspend], policy->leave_signal,
-	       policy->pause ? " pause" : "");
+	       policy->pause ? " pause" : "", policy->uncounted ? " uncounted" : "");
 	for (int i = 1; i < SIGNAL_LIMIT; i++)
 		if (policy->signal_map[i] != i)
 			printf("  map %d:%d\n", i, policy->signal_map[i]);

@@ -14,7 +14,7 @@
 
 static bool ended(const struct oracle *o)
 {
-	return o->empty || o->left || o->paused_out || o->gave_up;
+	return o->empty || o->left || o->left_to_kernel || o->paused_out || o->gave_up;
 }
 
 /* When brood must be awake; late: by the most lenient reading. */
@@ -33,6 +33,13 @@ static uint64_t due(const struct oracle *o, bool late)
 	return at;
 }
 
+/* That leftovers may end by themselves is seen by their census, where there is one. */
+static void drains_uncounted(struct oracle *o)
+{
+	if (!o->main_alive && !o->policy->pause && !oracle_teardown(o) && o->policy->uncounted)
+		o->draining |= o->policy->leftovers == LEFTOVERS_WAIT;
+}
+
 static void waiting(void *self, uint64_t deadline_ns)
 {
 	struct oracle *o = self;
@@ -41,6 +48,7 @@ static void waiting(void *self, uint64_t deadline_ns)
 	unsigned long long late = due(o, true);
 
 	oracle_settled(o);
+	drains_uncounted(o);
 	if (ended(o))
 		fake_fail(os, "waits although the end has come");
 	if (main_gone && !oracle_teardown(o) && !o->draining)
@@ -87,6 +95,7 @@ static void check_reason(struct oracle *o, bool kill)
 	bool no_grace = o->policy->grace_ns == 0;
 	enum leftovers leftovers = o->policy->leftovers;
 
+	drains_uncounted(o);
 	o->either = limit && after && o->kill_after_at == o->timeout_at;
 	if (!o->main_alive && !o->draining && !o->policy->pause) {
 		if (leftovers == LEFTOVERS_WAIT || leftovers == LEFTOVERS_LEAVE ||
@@ -125,8 +134,14 @@ static void own_signal(struct oracle *o, const struct os_action *action)
 	o->owed[0].signal.signo = SIGCONT;
 }
 
-static void kill_tree(struct oracle *o, bool owed)
+static void kill_tree(struct oracle *o, bool owed, bool by_kernel)
 {
+	bool may = o->tree->ends_with_init &&
+		   (o->unwatched || (o->policy->uncounted && !o->main_alive));
+
+	if (by_kernel != may)
+		fake_fail(o->os, may ? "the kernel would have been faster" : "left to the kernel");
+	o->left_to_kernel = by_kernel;
 	o->kills++;
 	o->killed_at = o->last_now;
 	if (o->killing)
@@ -168,8 +183,8 @@ static void acted(void *self, const struct os_action *action, int rc)
 	if (ended(o))
 		fake_fail(o->os, "acts although the end has come");
 	owed = oracle_paid(o, action);
-	if (action->kind == OS_ACT_KILL)
-		kill_tree(o, owed);
+	if (action->kind == OS_ACT_KILL || action->kind == OS_ACT_END)
+		kill_tree(o, owed, action->kind == OS_ACT_END);
 	else if (owed)
 		return;
 	else if (action->kind == OS_ACT_SIGNAL)
@@ -260,6 +275,9 @@ void oracle_finish(struct oracle *o)
 		fake_fail(os, "outcome %d, and it was %d", r->outcome, right_outcome(o));
 	if (r->proved != o->empty || (o->empty && fake_present(os)))
 		fake_fail(os, "proved is %d, seen empty is %d", r->proved, o->empty);
+	if (r->left_to_kernel != o->left_to_kernel)
+		fake_fail(os, "left to the kernel is %d, was %d", r->left_to_kernel,
+			  o->left_to_kernel);
 	if (o->gave_up && r->survivors != (unsigned)(o->survivors < 0 ? 1 : o->survivors))
 		fake_fail(os, "%u survivors, counted were %d", r->survivors, o->survivors);
 	if (r->main_status != o->main_child.status || r->main_signaled != o->main_child.signaled)

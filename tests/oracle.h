@@ -7,6 +7,7 @@
  *               suspension is asked for, a resumed command continued. Nothing else may come first.
  *   reasons     the stop signal and KILL each need one: time limit, leftovers, end of grace, kill-after, dead peer.
  *   deadlines   the loop neither sleeps past one nor, awake after one, goes to sleep without having acted.
+ *   the kernel  what it would end by itself is left to it only where nobody asks, and the command's end is known.
  *   bounds      rounds of reaping, waits in one history.
  *   the end     proof, or survivors counted after KILL_LIMIT_NS; outcome, status and counts exact.
  */
@@ -32,7 +33,9 @@ struct oracle {
 
 	enum cause cause;
 	bool either; /* time limit and kill-after at one moment: both outcomes are right */
-	bool main_alive, draining, stop_sent, killing, empty, left, paused_out, gave_up;
+	bool main_alive, draining, stop_sent, killing, empty, left, paused_out, gave_up,
+		left_to_kernel;
+	bool unwatched; /* the other brood process has died */
 	bool cont_on_stop;
 	bool hopeless; /* at the last wait something lived, or more had died than one round reaps */
 	int main_stopped;

@@ -32,6 +32,8 @@ void oracle_settled(struct oracle *o)
 
 static bool same(const struct os_action *a, const struct os_action *b)
 {
+	if (a->kind == OS_ACT_END && b->kind == OS_ACT_KILL)
+		return true;
 	if (a->kind != b->kind)
 		return false;
 	if (a->kind == OS_ACT_RESUME)
@@ -166,6 +168,7 @@ void oracle_event(struct oracle *o, const struct os_event *event)
 		resumed(o, event->resumed.foreground, event->resumed.stopped);
 		break;
 	case OS_EV_PEER_GONE:
+		o->unwatched = true;
 		if (o->cause == CAUSE_NONE)
 			o->cause = CAUSE_BROOD;
 		if (!o->killing)

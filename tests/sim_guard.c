@@ -106,8 +106,8 @@ static void event_came(void *self, const struct os_event *event)
 		break;
 	case OS_EV_RESULT:
 		p->have_result = true;
-		p->allowance = KILL_LIMIT_NS;
-		p->due = event->now_ns + KILL_LIMIT_NS;
+		p->allowance = event->result.survivors ? NS_PER_SEC : KILL_LIMIT_NS;
+		p->due = event->now_ns + p->allowance;
 		break;
 	case OS_EV_PEER_GONE:
 		p->gone = true;
@@ -124,8 +124,8 @@ static void init_killed(struct pair *p, int rc)
 	if (p->manner == ENDS || p->manner == DIES)
 		fake_fail(p->os, "a healthy init is killed");
 	p->killed = true;
-	p->allowance = KILL_LIMIT_NS;
-	p->due = p->wait_now + KILL_LIMIT_NS;
+	p->allowance = p->have_result ? NS_PER_SEC : KILL_LIMIT_NS;
+	p->due = p->wait_now + p->allowance;
 	if (rc >= 0 && !p->undying)
 		fake_plan(p->os, p->os->now_ns + any_span(&p->os->rng) / 4, FAKE_PEER_GONE);
 }
@@ -189,6 +189,7 @@ static void any_init(struct pair *p)
 	os->planned_result.outcome = (enum outcome)(1 + prng_below(r, 5));
 	os->planned_result.main_status = (int)prng_below(r, 256);
 	os->planned_result.proved = prng_one_in(r, 2);
+	os->planned_result.survivors = p->manner == LINGERS && prng_one_in(r, 2);
 	if (p->manner == ENDS || p->manner == LINGERS)
 		fake_plan(os, at, FAKE_RESULT);
 	if (p->manner == ENDS)

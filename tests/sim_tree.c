@@ -95,6 +95,7 @@ static bool live(struct os *os, uint64_t seed, uint64_t *hash)
 		tree_carry_out(os, &tree, &first);
 	} else {
 		tree_init(&tree, &policy, os->now_ns);
+		tree.ends_with_init = os->role == OS_ROLE_INIT && prng_one_in(&os->rng, 2);
 	}
 	tree_run(os, &tree);
 	oracle_finish(&oracle);

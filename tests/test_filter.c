@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* needs: ns/filter.c ns/policy.c ns/policy_parse.c ns/policy_words.c ns/policy_calls.c ns/policy_emit.c */
 /* needs: ns/policy_compile.c ns/policy_squeeze.c lib */
+/* kernel: seccomp */
 /* The default profile in force on this kernel: each thing that it refuses is tried, each way past it as well. */
 #include <errno.h>
 #include <fcntl.h>
@@ -39,6 +40,11 @@ static void load_default(void)
 	CHECK(ns_no_new_privs() == 0);
 	CHECK(ns_filter_load(&f) == 0);
 }
+
+#ifndef SYS_clock_settime /* musl's names where it has seconds of 32 bits */
+#define SYS_clock_settime SYS_clock_settime64
+#define SYS_settimeofday SYS_settimeofday_time32
+#endif
 
 /* Each with arguments of -1 alone, which the kernel itself refuses by another error. */
 static const struct {
@@ -284,9 +290,11 @@ static void ordinary_programs_work(void **state)
 /* A tracer that has its tracee's call left out, as debuggers do, does not kill it. */
 static int left_out(void *arg)
 {
+#ifdef __x86_64__
 	struct {
 		unsigned long regs[27];
 	} user;
+#endif
 	int status;
 	pid_t pid = fork();
 

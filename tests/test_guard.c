@@ -132,6 +132,19 @@ static void test_lingers_after_its_result(void **state)
 	assert_int_equal(guard.result.outcome, OUTCOME_SIGNALED);
 }
 
+/* What the init could not end holds it, too: ten seconds more change nothing. */
+static void test_waits_for_survivors(void **state)
+{
+	begin(0);
+	TAKE(SECONDS(1), OS_EV_RESULT, .result = {.outcome = OUTCOME_SIGNALED, .survivors = 1});
+	assert_int_equal(guard.deadline_ns, SECONDS(2));
+	TAKE(SECONDS(2), OS_EV_DEADLINE);
+	only(OS_ACT_KILL_INIT);
+	TAKE(SECONDS(3), OS_EV_DEADLINE);
+	assert_true(guard.done);
+	assert_true(guard.stuck);
+}
+
 static void test_overslept(void **state)
 {
 	begin(60 * NS_PER_SEC);
@@ -177,6 +190,7 @@ int main(void)
 		cmocka_unit_test(test_hangs_past_the_limit),
 		cmocka_unit_test(test_does_not_die),
 		cmocka_unit_test(test_lingers_after_its_result),
+		cmocka_unit_test(test_waits_for_survivors),
 		cmocka_unit_test(test_overslept),
 		cmocka_unit_test(test_the_longest_durations),
 		cmocka_unit_test(test_done_is_done),

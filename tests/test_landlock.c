@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* needs: ns/landlock.c ns/filter.c lib */
+/* kernel: Landlock */
 /* Landlock alone, without any mount: what is not writable in the view cannot be changed in any way, and signals stay within. */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,12 +15,15 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 
 #include <cmocka.h>
 
 #include "ns/privileges.h"
 #include "tests/in_child.h"
+
+#define EXCHANGE 2u /* RENAME_EXCHANGE; not every C library has it, nor renameat2 */
 
 /* Made anew for each test: a folder with in/ (writable in the view) and out/, both with a file and a folder. */
 struct place {
@@ -129,7 +133,8 @@ static int attack_files(void *arg)
 	CHECK(refused(rename(file, join(p->in, "new"))));
 	CHECK(refused(rename(join(p->in, "file"), file)));
 	CHECK(refused(rename(join(p->in, "file"), join(p->out, "new"))));
-	CHECK(refused(renameat2(AT_FDCWD, file, AT_FDCWD, join(p->in, "file"), RENAME_EXCHANGE)));
+	CHECK(refused((int)syscall(SYS_renameat2, AT_FDCWD, file, AT_FDCWD, join(p->in, "file"),
+				   EXCHANGE)));
 	/* By another name, and by a descriptor that is not for writing. */
 	CHECK(symlink(file, join(p->in, "way")) == 0);
 	CHECK(refused(open_close(join(p->in, "way"), O_WRONLY)));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Maps of many ids, for real, by an ordinary user through newuidmap and newgidmap, with an /etc/subuid of its own. */
 /* needs: ns/map_ranges.c ns/descriptors.c lib */
+/* kernel: clone */
 #include "tests/map_rig.h"
 
 static bool bind_text(const char *text, const char *over)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* needs: lib proc tests/fake_procfs.c */
 /* wrap: syscall */
+/* kernel: names of processes */
 /* Process trees, recorded and live: who is found below whom, and whom a signal reaches. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* needs: lib proc tests/fake_procfs.c */
+/* kernel: threads in /proc */
 /* One process: its stat line whatever its name holds, its command line, its age. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib init/report.c compat/posix init/report_json.c init/report_reason.c init/report_panic.c */
+/* needs: lib init/report.c compat/posix/paths.c compat/posix/status.c init/report_json.c init/report_reason.c init/report_panic.c */
 /* needs: init/plan_print.c init/plan_none.c tests/valid.c */
 /* The report of made-up runs: each outcome, its reason, and bytes that would break JSON. */
 #include <errno.h>
@@ -291,7 +291,7 @@ static void test_usage_and_isolation(void **state)
 	    "          \"errno\": null,\n          \"text\": \"it is covered\"");
 	has("\"user_s\": 1.500000,\n    \"system_s\": 0.000001,\n"
 	    "    \"memory_peak_bytes\": 18446744073709551615,\n    \"max_rss_bytes\": 4096,\n"
-	    "    \"pids_peak\": 12,\n    \"io_read_bytes\": 1,\n    \"io_written_bytes\": 2,\n"
+	    "    \"pids_peak\": 12,\n    \"processes_started\": null,\n    \"io_read_bytes\": 1,\n    \"io_written_bytes\": 2,\n"
 	    "    \"oom_kills\": 0,\n    \"zombies_reaped\": 9");
 	has("\"stop_signals\": 1,\n    \"killed\": 4,");
 	has("\"proof\": \"populated 0\"");

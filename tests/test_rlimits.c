@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib compat/linux/limits.c compat/linux/rlimit.c */
+/* needs: lib compat/linux/limits.c compat/linux/rlimit_names.c compat/posix/limits.c compat/posix/rlimit.c */
+/* kernel: limits */
 /* Limits without a cgroup: set in a child, which is punished for real where it exceeds them. */
 #include <errno.h>
 #include <fcntl.h>

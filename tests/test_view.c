@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* needs: lib ns tests/view_rig.c */
 /* wrap: view_call_is_new view_call_open_tree view_call_setattr view_call_move view_call_open_in_root view_call_fsopen view_call_stat */
+/* kernel: mounts */
 /* Each kind of item, in every way of making it. */
 #include <errno.h>
 #include <fcntl.h>
@@ -223,6 +224,57 @@ static void body_proc_open(const struct view_rig *rig)
 		CHECK(view_try_write("/proc/sys/vm/drop_caches") == 0);
 }
 
+static unsigned long flags_of(const char *path, dev_t *dev)
+{
+	const unsigned long asked = ST_RDONLY | ST_NOSUID | ST_NODEV | ST_NOEXEC;
+	struct statvfs flags;
+	struct stat st;
+
+	CHECK(stat(path, &st) == 0 && statvfs(path, &flags) == 0);
+	*dev = st.st_dev;
+	return flags.f_flag & asked;
+}
+
+/* The preset's folders are of one file system, and no less apart for that; what a user asks for has its own. */
+static void body_preset(const struct view_rig *rig)
+{
+	dev_t dev, shm, tmp, cover, own;
+	struct stat st;
+
+	view_make(VIEW({VIEW_PROC, .preset = true, .masked = true, .dest = "/proc"},
+		       {VIEW_DEV, .preset = true, .dest = "/dev"},
+		       {VIEW_TMPFS, .preset = true, .dest = "/tmp"},
+		       {VIEW_TMPFS, .dest = view_in(rig, "empty")},
+		       {VIEW_HIDE, .dest = view_in(rig, "dir")}),
+		  false);
+	CHECK(flags_of("/dev", &dev) == (ST_NOSUID | ST_NODEV | ST_NOEXEC));
+	CHECK(flags_of("/dev/shm", &shm) == (ST_NOSUID | ST_NODEV));
+	CHECK(flags_of("/tmp", &tmp) == (ST_NOSUID | ST_NODEV));
+	CHECK(flags_of(view_in(rig, "empty"), &own) == (ST_NOSUID | ST_NODEV));
+	CHECK(flags_of(view_in(rig, "dir"), &cover) ==
+	      (ST_RDONLY | ST_NOSUID | ST_NODEV | ST_NOEXEC));
+	CHECK(dev == shm && dev == tmp && dev == cover && dev != own);
+	CHECK(stat("/dev", &st) == 0 && (st.st_mode & 07777) == 0755);
+	CHECK(stat("/dev/shm", &st) == 0 && (st.st_mode & 07777) == 01777);
+	CHECK(stat("/tmp", &st) == 0 && (st.st_mode & 07777) == 01777);
+	CHECK(mkdir("/tmp/x", 0755) == 0 && mknod("/dev/shm/y", S_IFREG | 0644, 0) == 0);
+	CHECK(!view_has("/tmp/y") && !view_has("/tmp/../../d") && !view_has("/dev/shm/x"));
+	CHECK(link("/dev/shm/y", "/tmp/y") < 0 && errno == EXDEV);
+	CHECK(rename("/tmp/x", "/dev/shm/x") < 0 && errno == EXDEV);
+	CHECK(chmod(view_in(rig, "dir"), 0777) < 0 && errno == EROFS);
+	CHECK(view_try_write("/proc/keys") != 0);
+}
+
+/* A cover is of the same file system, but nothing can be made in it. */
+static void body_preset_below_a_cover(const struct view_rig *rig)
+{
+	view_make_fails(VIEW({VIEW_PROC, .preset = true, .masked = true, .dest = "/proc"},
+			     {VIEW_TMPFS, .preset = true, .dest = "/tmp"},
+			     {VIEW_HIDE, .dest = view_in(rig, "dir")},
+			     {VIEW_TMPFS, .dest = view_in(rig, "dir/new")}),
+			ENOENT, "--tmpfs ", "no such place");
+}
+
 static void is_device(const char *path, unsigned major_number, unsigned minor_number)
 {
 	struct stat st;
@@ -297,6 +349,8 @@ TEST(tmpfs)
 TEST(hide)
 TEST(proc)
 TEST(proc_open)
+TEST(preset)
+TEST(preset_below_a_cover)
 TEST(dev)
 TEST(console)
 
@@ -314,6 +368,8 @@ int main(void)
 		cmocka_unit_test(test_hide),
 		cmocka_unit_test(test_proc),
 		cmocka_unit_test(test_proc_open),
+		cmocka_unit_test(test_preset),
+		cmocka_unit_test(test_preset_below_a_cover),
 		cmocka_unit_test(test_dev),
 		cmocka_unit_test(test_console),
 	};

@@ -3,7 +3,8 @@
 /* wrap: view_call_is_new view_call_open_tree view_call_setattr view_call_move view_call_open_in_root view_call_fsopen view_call_stat */
 /* wrap: view_call_fsconfig view_call_fsmount view_call_mount view_call_umount view_call_pivot_root view_call_chroot view_call_open */
 /* wrap: view_call_mkdir view_call_mkfile view_call_symlink view_call_own view_call_fchdir view_call_chdir view_call_getcwd */
-/* wrap: view_call_readlink view_call_read view_call_flags */
+/* wrap: view_call_readlink view_call_read view_call_flags view_call_is_bare view_call_link */
+/* kernel: mounts; slow */
 /* Each system call of a view made to fail, one after the other: an error with words, or a view that is whole all the same. */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +32,7 @@
 static long calls, fail_at; /* the call that fails, counted from 1; 0: none */
 static const char *failed;
 static int always_errno; /* of pivot_root */
+static bool preset;	 /* /tmp and /dev are --sandbox's */
 static int busy_at;	 /* the setattr that finds a writer, counted down; 0: none */
 
 static bool fails(const char *name)
@@ -67,6 +69,7 @@ FAULT(int, view_call_chroot, (void), ())
 FAULT(int, view_call_open, (int dir_fd, const char *path, int flags), (dir_fd, path, flags))
 FAULT(int, view_call_mkdir, (int dir_fd, const char *name, mode_t mode), (dir_fd, name, mode))
 FAULT(int, view_call_mkfile, (int dir_fd, const char *name, mode_t mode), (dir_fd, name, mode))
+FAULT(int, view_call_link, (int dir_fd, const char *name, const char *other), (dir_fd, name, other))
 FAULT(int, view_call_symlink, (const char *target, const char *name), (target, name))
 FAULT(int, view_call_own, (int dir_fd, const char *name, const struct view_stat *st),
       (dir_fd, name, st))
@@ -74,6 +77,7 @@ FAULT(int, view_call_fchdir, (int fd), (fd))
 FAULT(int, view_call_chdir, (const char *path), (path))
 FAULT(int, view_call_getcwd, (char *buf, size_t size), (buf, size))
 FAULT(int, view_call_flags, (int fd), (fd))
+FAULT(int, view_call_is_bare, (int fd), (fd))
 FAULT(ssize_t, view_call_readlink, (int dir_fd, const char *path, char *buf, size_t size),
       (dir_fd, path, buf, size))
 FAULT(ssize_t, view_call_read, (int fd, char *buf, size_t size), (fd, buf, size))
@@ -113,11 +117,11 @@ static int make(const struct view_rig *rig, const char *root, struct err *e)
 	const struct view_item items[] = {
 		{VIEW_RW, .source = view_in(rig, "dir"), .dest = work},
 		{VIEW_HIDE, .dest = hidden},
-		{VIEW_TMPFS, .dest = "/tmp"},
+		{VIEW_TMPFS, .preset = preset, .dest = "/tmp"},
 		{VIEW_RO, .source = view_in(rig, "file"), .dest = "/tmp/a/b"},
 		{view_has_overlays() ? VIEW_OVERLAY : VIEW_TMPFS, .dest = layer},
 		{VIEW_PROC, .dest = "/proc", .masked = true},
-		{VIEW_DEV, .dest = "/dev"},
+		{VIEW_DEV, .preset = preset, .dest = "/dev"},
 	};
 	const struct view view = {.root = root, .item = items, .n = 7, .read_only = true};
 
@@ -174,6 +178,12 @@ static void body_every_call(const struct view_rig *rig)
 	every_call(rig, NULL);
 }
 
+static void body_every_call_of_the_preset(const struct view_rig *rig)
+{
+	preset = true;
+	every_call(rig, NULL);
+}
+
 static void body_every_call_with_a_root(const struct view_rig *rig)
 {
 	every_call(rig, view_in(rig, "root"));
@@ -217,6 +227,7 @@ static void body_initramfs(const struct view_rig *rig)
 }
 
 TEST(every_call)
+TEST(every_call_of_the_preset)
 TEST(every_call_with_a_root)
 TEST(busy_root)
 TEST(initramfs)
@@ -225,6 +236,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_call),
+		cmocka_unit_test(test_every_call_of_the_preset),
 		cmocka_unit_test(test_every_call_with_a_root),
 		cmocka_unit_test(test_busy_root),
 		cmocka_unit_test(test_initramfs),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* needs: lib ns tests/view_rig.c */
 /* wrap: view_call_is_new view_call_open_tree view_call_setattr view_call_move view_call_open_in_root view_call_fsopen view_call_stat */
+/* kernel: mounts */
 /* Where items come from and where they go: links, odd names, what is missing, other roots; and no way out. */
 #include <dirent.h>
 #include <errno.h>

@@ -3,19 +3,17 @@
 # Sourced, with $cache set and $log the name of a file: Debian's packages of another kind or processor than this machine's.
 # The index lies in $cache, made from this machine's own list of sources, and the machine's settings stay as they are; apt
 # checks what it fetches against the signed index.
+: "${cache:?}" "${log:?}"
 
-# own_apt KIND ARGUMENT...: apt-get with the index of KIND, `source` or a Debian architecture.
+# own_apt KIND apt-get|apt-cache ARGUMENT...: with the index of KIND, which is `source` or a Debian architecture.
 own_apt() {
-	apt_kind=$1
-	shift
-	case $apt_kind in
-	source) set -- -o APT::Get::Only-Source=true "$@" ;;
-	*) set -- -o "APT::Architecture=$apt_kind" -o "APT::Architectures=$apt_kind" -o Dir::State::status=/dev/null "$@" ;;
-	esac
-	apt-get -q -o Dir::Etc::sourcelist="$cache/apt/$apt_kind/sources.list" \
-		-o Dir::Etc::sourceparts="$cache/apt/$apt_kind/sources.list.d" \
-		-o Dir::State::Lists="$cache/apt/$apt_kind/lists" -o Dir::Cache="$cache/apt/$apt_kind/cache" \
-		-o APT::Sandbox::User="$(id -un)" -o APT::Get::List-Cleanup=0 "$@" </dev/null
+	apt_dir=$cache/apt/$1 apt_program=$2 apt_arch=$1 apt_status=/dev/null
+	[ "$1" != source ] || apt_arch=$(dpkg --print-architecture) apt_status=/var/lib/dpkg/status
+	shift 2
+	"$apt_program" -q -o Dir::Etc::sourcelist="$apt_dir/sources.list" -o Dir::Etc::sourceparts="$apt_dir/sources.list.d" \
+		-o Dir::State::Lists="$apt_dir/lists" -o Dir::Cache="$apt_dir/cache" -o Dir::State::status="$apt_status" \
+		-o APT::Architecture="$apt_arch" -o APT::Architectures="$apt_arch" -o APT::Sandbox::User="$(id -un)" \
+		-o APT::Get::List-Cleanup=0 "$@" </dev/null
 }
 
 own_index() { # KIND
@@ -32,13 +30,15 @@ own_index() { # KIND
 			;;
 		esac
 	done
-	own_apt "$1" update >>"$log" 2>&1 || echo "apt-get update reported errors" >>"$log"
+	own_apt "$1" apt-get update >>"$log" 2>&1 || echo "apt-get update reported errors" >>"$log"
 }
 
-# with_index KIND ARGUMENT...: the same, once more with a fresh index where it fails with the one that there is.
+# with_index KIND ARGUMENT...: apt-get, once more with a fresh index where it fails with the one that there is.
 with_index() {
-	own_apt "$@" >>"$log" 2>&1 || {
-		own_index "$1"
-		own_apt "$@" >>"$log" 2>&1
+	apt_kind=$1
+	shift
+	own_apt "$apt_kind" apt-get "$@" >>"$log" 2>&1 || {
+		own_index "$apt_kind"
+		own_apt "$apt_kind" apt-get "$@" >>"$log" 2>&1
 	}
 }

@@ -46,7 +46,7 @@ for command in 'make demo' 'make check'; do
 	grep -q "$command" README.md || complain "README.md does not mention \`$command\`"
 done
 while read -r target; do
-	grep -qE "^([a-z-]+ )*$target( [a-z-]+)*:" Makefile || grep -qE "^CHECKS.*\b$target\b" Makefile ||
+	grep -qE "^([a-z0-9-]+ )*$target( [a-z0-9-]+)*:" Makefile || grep -qE "^(CHECKS|PLATFORMS).*\b$target\b" Makefile ||
 		complain "the pages mention \`make $target\`, which the Makefile lacks"
-done < <(grep -ohE '`make [a-z][a-z-]+|^    make [a-z][a-z-]+' README.md docs/*.md | sed 's/.*make //' | sort -u)
+done < <(grep -ohE '`make [a-z][a-z0-9-]+|^    make [a-z][a-z0-9-]+' README.md docs/*.md | sed 's/.*make //' | sort -u)
 exit $bad

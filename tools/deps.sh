@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Install what a group of targets needs and the system lacks: deps.sh build|check|image|vm|cross|bench ...
+# Install what a group of targets needs and the system lacks: deps.sh build|check|image|vm|cross|emulate|bench ...
 # Quick where nothing is missing. Without root it says what is missing, and fails.
 set -eu
 
@@ -13,6 +13,7 @@ debian() {
 			shellcheck mandoc uidmap
 		;;
 	image) echo buildah podman runc debootstrap ;;
+	emulate) echo qemu-user-static qemu-system-arm busybox-static ;;
 	cross)
 		echo gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu gcc-arm-linux-gnueabihf linux-libc-dev-arm64-cross \
 			linux-libc-dev-riscv64-cross linux-libc-dev-armhf-cross

@@ -51,7 +51,7 @@ unpack() {
 		rm -rf "$cache/source/tmp"
 		mkdir "$cache/source/tmp"
 		cd "$cache/source/tmp"
-		with_index source source "$1" || fail "apt-get source $1 failed"
+		with_index source source --only-source "$1" || fail "apt-get source $1 failed"
 		find . -maxdepth 1 -type f -exec mv -t ../files {} +
 		mv -- */ "../$1"
 	fi
@@ -126,6 +126,7 @@ for d in linux asm-generic asm mtd rdma; do
 done
 
 : >"$log"
+[ "$platform" = native ] || command -v "${tools}gcc" >/dev/null || fail "no ${tools}gcc here: only Debian has it"
 for lib in $libs; do
 	[ ! -f "$out/lib/.$lib" ] || continue
 	say "building $lib for musl from the distribution's source package${triplet:+, for $triplet}"

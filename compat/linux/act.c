@@ -89,6 +89,8 @@ int os_act(struct os *os, const struct os_action *action)
 	case OS_ACT_KILL:
 		hurry(os);
 		return os->hold->kill(os);
+	case OS_ACT_END:
+		return 0;
 	case OS_ACT_CENSUS:
 		return os->hold->census(os);
 	case OS_ACT_SUSPEND:

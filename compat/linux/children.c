@@ -71,8 +71,11 @@ void os_reap(struct os *os, struct os_event *event)
 	} while (rc < 0 && errno == EINTR);
 	if (rc == 0 && si.si_pid != 0) {
 		/* Zombies come faster than they are reaped: whatever else is to be done would never get its turn. */
-		if (++os->unbroken == STORM)
+		if (++os->unbroken == STORM && !os->hurried) {
 			hurry(os);
+			if (os->role == OS_ROLE_INIT) /* a signal comes by way of it */
+				link_send_hurry(os);
+		}
 		child_changed(os, &si, event);
 		return;
 	}

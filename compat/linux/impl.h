@@ -8,9 +8,9 @@
 #include <sys/signalfd.h>
 
 #include "cgroup/cgroup.h"
+#include "compat/posix/posix.h"
 #include "include/os.h"
 
-#define CENSUS_MAX 16
 #define SIGNAL_QUEUE_MAX 8
 
 /*
@@ -85,9 +85,7 @@ bool signals_ignored(int signo);
 void signals_dispose(int signo, void (*handler)(int)); /* SIG_DFL or SIG_IGN */
 void signals_reset(void);			       /* every disposition to its default */
 
-/* harden.c: between fork and exec; with *stage set to what failed. Not in brood-init (harden_none.c). */
-int harden_limits(struct os *os, const struct os_launch *launch);
-int harden_command(struct os *os, const struct os_launch *launch, enum os_stage *stage);
+/* harden.c, which also has the command's harden_*. Not in brood-init (harden_none.c). */
 void harden_init(struct os *os, const struct os_launch *launch); /* once its command is forked */
 
 /* cold.c */
@@ -106,15 +104,6 @@ pid_t clone_borrowed(int (*child)(void *), void *arg, int *pidfd); /* vfork with
 bool clone_cgroup_unsupported(int errnum);
 int pidfd_signal(int pidfd, int signo, const struct os_signal *signal, unsigned flags);
 
-/* child.c: becomes the command; never returns. status_fd takes a struct start_failure. */
-struct start_failure {
-	int stage, errnum;
-};
-_Noreturn void child_run(struct os *os, const struct os_launch *launch, int status_fd);
-
-/* exec.c: execve along the environment's PATH, scripts without #! by /bin/sh. Returns an errno. */
-int exec_command(char *const argv[], char *const envp[]);
-
 /* hold_*.c */
 extern const struct hold hold_everyone; /* this process is PID 1 */
 extern const struct hold hold_children; /* this process is a subreaper */
@@ -123,28 +112,5 @@ extern const struct hold hold_nothing; /* the kernel has ended the tree with its
 int os_proc_fd(struct os *os);
 void census_clear(struct os *os);
 void census_add(struct os *os, int32_t pid);
-
-/* hurry.c: from now on this process runs before those it ends, where that is allowed */
-void hurry(struct os *os);
-
-/* tty.c */
-void tty_open(struct os *os);
-bool tty_hand_over_at_start(const struct os *os);
-void tty_give(struct os *os, pid_t group);
-void tty_suspend(struct os *os, int signo);
-void tty_give_up(
-	struct os *os); /* before the fork: the terminal is to be the command's session's */
-
-/* link.c */
-int link_send_ready(struct os *os, const struct err *e);
-int link_receive_ready(struct os *os, struct err *e);
-int link_send_go(struct os *os);
-int link_receive_go(struct os *os);
-void link_await_end(struct os *os); /* say no more; until the other one has closed it, or is dead */
-int link_send_signal(struct os *os, const struct os_signal *signal); /* -EAGAIN: full */
-int link_send_suspend(struct os *os, int signo);
-int link_send_resumed(struct os *os, bool foreground, bool stopped);
-/* Take what the other one has sent; false where there is nothing. Closes the link at its end. */
-bool link_take(struct os *os, struct os_event *event);
 
 #endif

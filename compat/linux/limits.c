@@ -19,54 +19,6 @@
 #define NPROC_COUNTED_MAJOR 5
 #define NPROC_COUNTED_MINOR 14
 
-static rlim_t rlim(uint64_t value)
-{
-	return value == LIMIT_INFINITY ? RLIM_INFINITY : (rlim_t)value;
-}
-
-static int set_rlimit(int resource, uint64_t soft, uint64_t hard)
-{
-	struct rlimit limit = {rlim(soft), rlim(hard)};
-
-	return setrlimit((unsigned)resource, &limit) < 0 ? -errno : 0;
-}
-
-static int set_rlimits(const struct limits *l)
-{
-	for (size_t i = 0; i < l->rlimits; i++) {
-		const struct rlimit_set *set = &l->rlimit[i];
-		int rc = set_rlimit(set->resource, set->soft, set->hard);
-
-		if (rc)
-			return rc;
-	}
-	return 0;
-}
-
-/* It is a bound, not a value to have: what is lower already is right. */
-static int set_cpu_time(const struct limits *l)
-{
-	struct rlimit now;
-	rlim_t soft = rlim(l->cpu_time_s), hard = soft < RLIM_INFINITY - 1 ? soft + 1 : soft;
-
-	if (l->cpu_time_s == 0)
-		return 0;
-	if (getrlimit(RLIMIT_CPU, &now) < 0)
-		return -errno;
-	if (hard > now.rlim_max)
-		hard = now.rlim_max;
-	if (soft > hard)
-		soft = hard;
-	return set_rlimit(RLIMIT_CPU, soft, hard);
-}
-
-static int set_nice(const struct limits *l)
-{
-	if (!l->set_nice)
-		return 0;
-	return setpriority(PRIO_PROCESS, 0, l->nice) < 0 ? -errno : 0;
-}
-
 /* Whatever is mounted on /proc, only the kernel's own file has an effect. */
 static int write_oom_score_adj(int proc_fd, const char *value, size_t len)
 {
@@ -121,9 +73,9 @@ int limits_apply(const struct limits *limits, const char **which)
 		int (*set)(const struct limits *limits);
 	} parts[] = {
 		{"--oom-score-adj", set_oom_score_adj},
-		{"--nice", set_nice},
-		{"--rlimit", set_rlimits},
-		{"--cpu-time", set_cpu_time},
+		{"--nice", limits_nice},
+		{"--rlimit", limits_rlimits},
+		{"--cpu-time", limits_cpu_time},
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -161,5 +113,5 @@ int limits_nproc(uint64_t pids, bool root)
 	if (getrlimit(RLIMIT_NPROC, &now) < 0)
 		return -errno;
 	most = pids < now.rlim_max ? (rlim_t)pids + 1 : now.rlim_max;
-	return set_rlimit(RLIMIT_NPROC, most, most);
+	return limits_set(RLIMIT_NPROC, most, most);
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "compat/posix/limits.h"
 #include "include/sandbox.h"
 
 /*
@@ -35,15 +36,5 @@ int limits_oom_score_adj(int proc_fd, int value);
  * negative errno.
  */
 int limits_nproc(uint64_t pids, bool root);
-
-/* The number of "nofile", "NOFILE" or "RLIMIT_NOFILE", of this length, or -1. */
-int os_rlimit_named(const char *name, size_t len);
-
-/*
- * "NAME=SOFT[:HARD]", each a number, a size ("64K"), "unlimited" or "infinity"; without HARD it is as SOFT. 0;
- * -EINVAL: not of this form, -ENOENT: no such NAME, -ERANGE: a number too large, or SOFT above HARD.
- * *why, which may be NULL, gets that in words to follow the text; *out is untouched then.
- */
-int os_rlimit_parse(const char *text, struct rlimit_set *out, const char **why);
 
 #endif

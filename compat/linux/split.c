@@ -166,6 +166,7 @@ static int split_once(struct os *os, const struct os_launch *l, unsigned ns, enu
 		return rc;
 	os->role = *role = OS_ROLE_SUPERVISOR;
 	os->mech = l->mech;
+	os->hold = &hold_children; /* to name them, where the init does not end */
 	if (tty_hand_over_at_start(os) && l->own_group)
 		os->tty_handed = true;
 	fds_let_go(os);
@@ -248,6 +249,11 @@ int os_split(struct os *os, const struct os_launch *launch, enum os_role *role, 
 	default:
 		return err_set(e, EINVAL, "isolate", "no such mechanism");
 	}
+}
+
+bool os_ends_with_init(const struct os *os)
+{
+	return os->role == OS_ROLE_INIT && os->hold == &hold_everyone;
 }
 
 /* The leaf is opened only now. Where it cannot be, or its init had already removed it, its processes are children. */

@@ -18,6 +18,12 @@ int os_split(struct os *os, const struct os_launch *launch, enum os_role *role, 
 	return split_alone(os, launch, role);
 }
 
+bool os_ends_with_init(const struct os *os)
+{
+	(void)os;
+	return false;
+}
+
 void os_adopt(struct os *os)
 {
 	(void)os; /* there never was an init beside this one */
@@ -51,6 +57,11 @@ int link_send_suspend(struct os *os, int signo)
 	(void)os;
 	(void)signo;
 	return -EPIPE;
+}
+
+void link_send_hurry(struct os *os)
+{
+	(void)os;
 }
 
 int link_send_resumed(struct os *os, bool foreground, bool stopped)

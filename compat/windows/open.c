@@ -87,6 +87,12 @@ int os_split(struct os *os, const struct os_launch *launch, enum os_role *role, 
 }
 
 /* There is one brood process: it has no init that could die, and no supervisor to tell. */
+bool os_ends_with_init(const struct os *os)
+{
+	(void)os; /* there is no init beside this process */
+	return false;
+}
+
 void os_adopt(struct os *os)
 {
 	(void)os;

@@ -13,6 +13,8 @@ import harness
 from modes import MODES, Box
 from personas import PROGRAMS, Personas
 
+collect_ignore = [] if os.environ.get("TEST_EMULATOR") else ["test_user_mode.py"]
+
 HELPERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "helpers")
 
 

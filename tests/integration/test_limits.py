@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """--memory, --swap, --pids, --cpus, --cpu-time, --rlimit, --nice, --oom-score-adj, --require, --allow-degraded."""
+import json
+import os
 import re
 
 import pytest
@@ -22,6 +24,21 @@ def test_rlimits(box, folder):
     result = box.run("--rlimit=nofile=123:456", "--rlimit", "core=0", "--rlimit=fsize=64K", "--", "sh", "-c",
                      "ulimit -Sn; ulimit -Hn; ulimit -c; ulimit -f; head -c 70000 /dev/zero > x; echo $?", cwd=folder)
     assert result.out.splitlines()[:4] == ["123", "456", "0", "128"], result.err  # -f counts 512 bytes
+
+
+@pytest.mark.modes(["auto-root"])
+def test_a_named_cgroup_without_an_optional_limit(box, folder):
+    """A leaf can be had where its controllers cannot: what may be missing is, and the report says so."""
+    if not cgroup_parent():
+        pytest.skip("no writable cgroup v2 here")
+    here = controllers()
+    for options, what in ((["--sandbox"], "pids"), (["--memory=64M", "--allow-degraded=memory"], "memory")):
+        path = os.path.join(folder, "report")
+        result = box.run("--isolate=cgroup", *options, f"--report={path}", "--", "echo", "started")
+        assert (result.code, result.out) == (0, "started\n"), result.err
+        isolation = json.loads(read(path))["isolation"]
+        assert isolation["mechanism"] == "cgroup"
+        assert [d["name"] for d in isolation["degraded"] if d["name"] == what] == ([] if what in here else [what])
 
 
 @pytest.mark.modes(["none-user"])

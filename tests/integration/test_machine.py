@@ -27,14 +27,19 @@ def machine(stage):
         pytest.skip(str(why))
 
 
-@pytest.mark.parametrize("boot, case", vm.cases())
+CASES = vm.cases() + [("units", name) for name in vm.units()]
+
+
+@pytest.mark.parametrize("boot, case", CASES)
 def test_inside(machine, boot, case):
     console = machine.console(boot)
+    if console.results.get(case) == "skip":
+        pytest.skip(console.detail(case).strip("# \n"))
     assert console.results.get(case) == "ok", console.detail(case)
 
 
 @pytest.mark.parametrize("boot, last", [("bare", "reboot: Power down"), ("whole", "reboot: Power down"),
-                                        ("limits", "reboot: Power down"),
+                                        ("limits", "reboot: Power down"), ("sandbox", "reboot: Power down"),
                                         ("no-console", "reboot: Restarting system"),
                                         ("not-found", "reboot: Power down"), ("refused", "reboot: Power down")])
 def test_machine_ends(machine, boot, last):

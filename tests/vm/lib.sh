@@ -2,7 +2,8 @@
 # shellcheck shell=sh
 # What the scripts in the machine share. A case is a function test_NAME; it fails with its first command that does.
 
-# run_cases SCRIPT: each case of it in turn, in a shell of its own; on the console "ok NAME", or "not ok NAME" and why.
+# run_cases SCRIPT: each case of it in turn, in a shell of its own; on the console "ok NAME", or why and "not ok NAME", or
+# why and "skip NAME" where it called cannot WHY.
 run_cases() {
 	# shellcheck disable=SC2013 # names are words
 	for name in $(sed -n 's/^\(test_[a-z0-9_]*\)() {$/\1/p' "$1"); do
@@ -13,12 +14,20 @@ run_cases() {
 		status=$?
 		if [ "$status" -eq 0 ]; then
 			echo "ok $name"
+		elif [ "$status" -eq 77 ]; then
+			sed -n 's/^skip: /# /p' /tmp/out
+			echo "skip $name"
 		else
 			tail -n 40 /tmp/out | sed 's/^/# /'
 			echo "not ok $name"
 			[ ! -e "/sys/fs/cgroup/$name" ] || echo 1 >"/sys/fs/cgroup/$name/cgroup.kill"
 		fi
 	done
+}
+
+cannot() {
+	echo "skip: $*"
+	exit 77
 }
 
 # await COMMAND...: until it succeeds.

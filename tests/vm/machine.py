@@ -16,6 +16,19 @@ REPO = os.path.dirname(os.path.dirname(HERE))
 # How long a machine may take on a slow and busy host. Never waited for in vain.
 DEADLINE = 400
 
+# TEST_ARCH: another processor than this machine's, for which the programs under test are (tools/check has the names).
+ARCH = os.environ.get("TEST_ARCH") or os.uname().machine
+
+# qemu: which of them emulates it, and the machine in it; console: what it calls its serial line; foreign: who compiles for
+# the other architecture that its kernel runs as well.
+Kind = namedtuple("Kind", "qemu options console foreign", defaults=(None,))
+
+KINDS = {
+    "x86_64": Kind("qemu-system-x86_64", [], "ttyS0", ["cc", "-m32"]),
+    "arm64": Kind("qemu-system-aarch64", ["-machine", "virt"], "ttyAMA0", ["arm-linux-gnueabihf-gcc"]),
+    "armv7": Kind("qemu-system-arm", ["-machine", "virt,highmem=off"], "ttyAMA0"),
+}
+
 # init: the script that is the kernel's first process until it becomes brood; None: the kernel starts brood. words: on
 # the kernel's command line. script: the cases that run inside. console: whether the first process has one.
 Boot = namedtuple("Boot", "init words script console", defaults=(None, "", None, True))
@@ -28,6 +41,8 @@ BOOTS = {
                        script="no_console.sh", console=False),
     "whole": Boot("exec /brood --timeout=300s --at-end=poweroff -- sh /vm/whole.sh", script="whole.sh"),
     "limits": Boot("exec /brood --timeout=300s --at-end=poweroff -- sh /vm/limits.sh", script="limits.sh"),
+    "sandbox": Boot("exec /brood --timeout=300s --at-end=poweroff -- sh /vm/sandbox.sh", script="sandbox.sh"),
+    "units": Boot("exec /brood --timeout=300s --at-end=poweroff -- sh /vm/units.sh"),
     "halted": Boot("mkdir /proc /cgroup && mount -t proc proc /proc && mount -t cgroup2 cgroup2 /cgroup && exec /brood -v "
                    "--isolate=cgroup --grace=200ms --timeout=500ms --at-end=halt -- /helpers/leave stay session deaf stopped"),
     "not-found": Boot("exec /brood --at-end=poweroff -- /no/such/command"),
@@ -46,6 +61,14 @@ def cases():
     """(boot, case) for each case of each script."""
     return [(name, case) for name, boot in BOOTS.items() if boot.script
             for case in re.findall(r"^(test_\w+)\(\) \{$", read(os.path.join(HERE, boot.script)).decode(), re.M)]
+
+
+def units():
+    """The unit tests that are run in a machine, for another processor: in the folder TEST_UNITS, with a line `kernel:`. Those
+    that say `slow` there only where TEST_SLOW is set."""
+    folder, slow = os.environ.get("TEST_UNITS", ""), "" if os.environ.get("TEST_SLOW") else "(?!.*slow)"
+    return [name for name in sorted(os.listdir(folder) if folder else [])
+            if re.search(rf"^/\* kernel: {slow}", read(os.path.join(REPO, "tests", f"{name}.c")).decode(), re.M)]
 
 
 def read(path):
@@ -87,31 +110,44 @@ def static(path):
     return data
 
 
-def busybox():
-    path = shutil.which("busybox")
-    if not path:
-        raise Missing("no busybox here")
-    return path
-
-
-def common_files(stage):
+def common_files(stage, busybox):
     """What every machine has: busybox under all its names, the programs under test, the helpers, the scripts."""
     archive = Archive()
     for folder in ("bin", "helpers", "tmp", "vm"):
         archive.put(folder, stat.S_IFDIR | 0o755)
-    archive.file("bin/busybox", static(busybox()))
-    for name in subprocess.run([busybox(), "--list"], stdout=subprocess.PIPE, text=True, check=True).stdout.split():
+    archive.file("bin/busybox", static(busybox))
+    for name in applets():
         if name != "busybox":
             archive.link(f"bin/{name}", "busybox")
     for name in ("brood", "brood-init"):
         archive.file(name, static(os.path.join(stage, name)))
     archive.link("tini", "brood")
-    for name in ("comets", "comets-then-exit", "leave", "orphans"):
+    for name in ("attack", "comets", "comets-then-exit", "leave", "orphans"):
         archive.file(f"helpers/{name}", static(os.path.join(stage, name)))
     for name in os.listdir(HERE):
         if name.endswith(".sh"):
             archive.file(f"vm/{name}", read(os.path.join(HERE, name)))
+    foreign = foreign_program(stage)
+    if foreign:
+        archive.file("helpers/foreign", read(foreign))
     return archive.end()
+
+
+def unit_files():
+    archive = Archive()
+    archive.put("units", stat.S_IFDIR | 0o755)
+    for name in units():
+        archive.file(f"units/{name}", static(os.path.join(os.environ["TEST_UNITS"], name)))
+    return archive.end()
+
+
+def foreign_program(stage):
+    """Its path, or None."""
+    compiler, path = KINDS[ARCH].foreign, os.path.join(stage, "foreign")
+    if not compiler or not shutil.which(compiler[0]):
+        return None
+    command = [*compiler, "-O1", "-static", "-nostdlib", "-fno-pic", "-fno-pie", "-no-pie", "-o", path, os.path.join(HERE, "foreign.c")]
+    return None if subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode else path
 
 
 def own_files(boot):
@@ -125,46 +161,56 @@ def own_files(boot):
     return archive.end()
 
 
+def applets():
+    """This machine's busybox, of the same release, tells its names."""
+    path = shutil.which("busybox")
+    if not path:
+        raise Missing("no busybox here")
+    return subprocess.run([path, "--list"], stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+
+
 class Console:
     """What a machine said until it ended, and whether it ended by itself."""
 
     def __init__(self, text, ended):
         self.text, self.ended = text, ended
-        self.results = dict(reversed(line) for line in re.findall(r"^(ok|not ok) (test_\w+)$", text, re.M))
+        self.results = dict(reversed(line) for line in re.findall(r"^(ok|not ok|skip) (test_\w+)$", text, re.M))
 
     def at(self, words):
         """Where it said so; -1: it did not."""
         return self.text.find(words)
 
     def detail(self, case):
-        """What a case said that failed."""
-        found = re.search(rf"((?:^# .*\n)*)^not ok {case}$", self.text, re.M)
+        """What a case said that failed or was left out."""
+        found = re.search(rf"((?:^# .*\n)*)^(?:not ok|skip) {case}$", self.text, re.M)
         return found.group(1) if found else self.text[-3000:]
 
 
 class Machine:
     def __init__(self, stage):
-        self.qemu = shutil.which("qemu-system-x86_64")
-        if not self.qemu:
-            raise Missing("no qemu-system-x86_64 here")
-        made = subprocess.run([os.path.join(REPO, "tools", "vm-kernel.sh")], stdout=subprocess.PIPE,
+        self.kind = KINDS.get(ARCH)
+        if not self.kind:
+            raise Missing(f"no machine for {ARCH}")
+        if not shutil.which(self.kind.qemu):
+            raise Missing(f"no {self.kind.qemu} here")
+        made = subprocess.run([os.path.join(REPO, "tools", "vm-kernel.sh"), ARCH], stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True, check=False)
         if made.returncode:
             raise Missing(made.stderr.strip())
-        self.kernel = made.stdout.strip()
-        self.files = common_files(stage)
+        self.kernel, *busybox = made.stdout.split()
+        self.files = common_files(stage, *busybox or [shutil.which("busybox")])
 
     def argv(self, boot, initrd):
-        return [self.qemu, "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", "1024", "-display", "none",
-                "-serial", "stdio", "-nodefaults", "-no-reboot", "-kernel", self.kernel, "-initrd", initrd,
-                "-append", f"console=ttyS0 quiet no_timer_check panic=-1 {boot.words}"]
+        return [self.kind.qemu, *self.kind.options, "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", "1024",
+                "-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot", "-kernel", self.kernel,
+                "-initrd", initrd, "-append", f"console={self.kind.console} quiet no_timer_check panic=-1 {boot.words}"]
 
     @functools.lru_cache(None)
     def console(self, name):
         """Boot it, once, and wait for its end. What it said is kept in build/vm as well."""
         boot = BOOTS[name]
         with tempfile.NamedTemporaryFile(prefix="brood-vm-") as initrd:
-            initrd.write(self.files + own_files(boot))
+            initrd.write(self.files + own_files(boot) + (unit_files() if name == "units" else b""))
             initrd.flush()
             console = watch(self.argv(boot, initrd.name))
         with open(os.path.join(os.path.dirname(self.kernel), f"{name}.console"), "w") as f:

@@ -12,7 +12,7 @@ for fd in 0 1 2; do
 	[ ! -e /proc/$$/fd/$fd ] || open="$open $fd"
 done
 mount -t devtmpfs dev /dev
-exec >/dev/ttyS0 2>&1
+exec >/dev/console 2>&1
 
 test_brood_init_is_process_1() {
 	[ "$(cat /proc/1/comm)" = brood-init ]
@@ -35,4 +35,4 @@ test_orphans_are_reaped() {
 }
 
 run_cases /vm/no_console.sh
-exec /helpers/leave 0 deaf stopped graceful=/dev/ttyS0
+exec /helpers/leave 0 deaf stopped graceful=/dev/console

@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BIT32 (1ull << 32)
+#define BIT32 ((unsigned long)(1ull << 32)) /* where a word has it */
 
 static long userns(void)
 {
@@ -152,7 +152,7 @@ static long set_clock(void)
 	return clock_settime(CLOCK_REALTIME, &now);
 }
 
-static long family(uint64_t number)
+static long family(unsigned long number)
 {
 	return syscall(SYS_socket, number, SOCK_STREAM | SOCK_DGRAM, 0);
 }
@@ -189,7 +189,7 @@ static long tiocsti(void)
 
 static long tiocsti_bit32(void)
 {
-	return syscall(SYS_ioctl, 0, (uint64_t)TIOCSTI | BIT32, "x");
+	return syscall(SYS_ioctl, 0, (unsigned long)TIOCSTI | BIT32, "x");
 }
 
 static long tioclinux(void)
@@ -459,6 +459,10 @@ static long port_of_io(void)
 #endif
 }
 
+#ifndef SYS_settimeofday /* musl's name where it has seconds of 32 bits */
+#define SYS_settimeofday SYS_settimeofday_time32
+#endif
+
 static long set_time(void)
 {
 	struct timeval now;
@@ -570,9 +574,27 @@ static const struct {
 
 static const char *symbol(int errnum)
 {
-	const char *name = strerrorname_np(errnum);
+	static const char *const names[] = {
+		[EPERM] = "EPERM",
+		[ENOENT] = "ENOENT",
+		[ESRCH] = "ESRCH",
+		[EBADF] = "EBADF",
+		[EAGAIN] = "EAGAIN",
+		[EACCES] = "EACCES",
+		[EFAULT] = "EFAULT",
+		[EBUSY] = "EBUSY",
+		[EINVAL] = "EINVAL",
+		[ENOSPC] = "ENOSPC",
+		[EROFS] = "EROFS",
+		[ENOSYS] = "ENOSYS",
+		[EAFNOSUPPORT] = "EAFNOSUPPORT",
+	};
+	static char number[16];
 
-	return name ? name : "?";
+	if ((size_t)errnum < sizeof(names) / sizeof(names[0]) && names[errnum])
+		return names[errnum];
+	snprintf(number, sizeof(number), "%d", errnum);
+	return number;
 }
 
 /* Each in a process of its own, so that one success does not help the next. */

@@ -39,25 +39,38 @@ static const struct {
 	int errnum;
 } calls[] = {
 #define ROW(name, errnum) {SYS_##name, #name, errnum}
-	ROW(brk, ENOMEM),	 ROW(mmap, ENOMEM),	   ROW(munmap, ENOMEM),	    ROW(mprotect, ENOMEM),
+	ROW(brk, ENOMEM),	 ROW(munmap, ENOMEM),	    ROW(mprotect, ENOMEM),
 	ROW(openat, EMFILE),	 ROW(close, EIO),	   ROW(read, EIO),	    ROW(write, EIO),
 	ROW(writev, EIO),	 ROW(fcntl, EMFILE),	   ROW(dup3, EMFILE),	    ROW(pipe2, EMFILE),
 	ROW(socketpair, EMFILE), ROW(signalfd4, EMFILE),   ROW(clone, EAGAIN),	    ROW(waitid, EINTR),
 	ROW(wait4, EINTR),	 ROW(ppoll, ENOMEM),	   ROW(recvfrom, ENOMEM),   ROW(sendto, ENOMEM),
 	ROW(execve, EACCES),	 ROW(chdir, EACCES),	   ROW(ioctl, ENOTTY),	    ROW(getdents64, ENOMEM),
-	ROW(mkdirat, EACCES),	 ROW(unlinkat, EBUSY),	   ROW(statx, ENOMEM),	    ROW(newfstatat, ENOMEM),
+	ROW(mkdirat, EACCES),	 ROW(unlinkat, EBUSY),	   ROW(statx, ENOMEM),
 	ROW(fstat, EIO),	 ROW(getrandom, EAGAIN),   ROW(close_range, EPERM), ROW(rt_sigtimedwait, EAGAIN),
 	ROW(pread64, EIO),	 ROW(madvise, EINVAL),	   ROW(fchdir, EACCES),	    ROW(sendmsg, ENOMEM),
 	ROW(kill, EPERM),	 ROW(setpgid, EPERM),	   ROW(setsid, EPERM),	    ROW(prctl, EPERM),
 	ROW(mount, EPERM),	 ROW(lseek, EINVAL),	   ROW(getpgid, EPERM),	    ROW(prlimit64, EPERM),
 	ROW(setgroups, EPERM),	 ROW(rt_sigaction, EINVAL), ROW(rt_sigprocmask, EINVAL), ROW(capget, EPERM),
-	ROW(clock_gettime, EINVAL), ROW(getrusage, EINVAL), ROW(set_tid_address, EPERM), ROW(faccessat, EACCES),
+	ROW(getrusage, EINVAL), ROW(set_tid_address, EPERM), ROW(faccessat, EACCES),
 	ROW(sched_setscheduler, EPERM), ROW(exit_group, 0), ROW(exit, 0), ROW(rt_sigreturn, 0), ROW(getpid, 0),
 	ROW(geteuid, 0),	 ROW(getegid, 0),	   ROW(getuid, 0),	    ROW(getgid, 0), ROW(gettid, 0),
 #ifdef SYS_open
 	ROW(open, EMFILE),	 ROW(poll, ENOMEM),	   ROW(dup2, EMFILE),	    ROW(stat, ENOMEM),
 	ROW(unlink, EBUSY),	 ROW(rmdir, EBUSY),	   ROW(mkdir, EACCES),	    ROW(fork, EAGAIN),
-	ROW(access, EACCES),	 ROW(arch_prctl, 0),	   ROW(getpgrp, 0),
+	ROW(access, EACCES),	 ROW(getpgrp, 0),
+#endif
+#ifdef SYS_mmap
+	ROW(mmap, ENOMEM),
+#else
+	ROW(mmap2, ENOMEM),
+#endif
+#ifdef SYS_newfstatat
+	ROW(newfstatat, ENOMEM), ROW(clock_gettime, EINVAL),
+#else
+	ROW(fstatat64, ENOMEM),	 ROW(clock_gettime64, EINVAL),
+#endif
+#ifdef SYS_arch_prctl
+	ROW(arch_prctl, 0),
 #endif
 #ifdef SYS_clone3
 	ROW(clone3, EAGAIN),

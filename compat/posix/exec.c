@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Finding and executing the command, by the environment that it is given. */
-#include "compat/linux/impl.h"
+#include "compat/posix/posix.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,7 +81,7 @@ int exec_command(char *const argv[], char *const envp[])
 	if (strchr(argv[0], '/'))
 		return exec_one(argv[0], argv, envp);
 	for (;; dir = end + 1) {
-		end = strchrnul(dir, ':');
+		end = dir + strcspn(dir, ":");
 		dir_n = (size_t)(end - dir);
 		if (dir_n + name_n + 2 <= sizeof(path)) {
 			memcpy(path, dir, dir_n);

@@ -1,63 +1,23 @@
 // SPDX-License-Identifier: MIT
 /*
  * The link between supervisor and init: a socket pair of whole messages, in order. It is also how each sees
- * the other die. Both ends are the same program, forked, so that structs go over it as they are.
+ * the other die.
  */
-#include "compat/linux/impl.h"
+#include OS_IMPL
 
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "cgroup/limits.h"
-
-enum msg_kind { MSG_READY, MSG_GO, MSG_SIGNAL, MSG_SUSPEND, MSG_RESUMED, MSG_CENSUS, MSG_RESULT };
-
-struct msg {
-	enum msg_kind kind;
-	union {
-		struct {
-			int rc;
-			unsigned namespaces;
-			struct err err;
-		} ready;
-		struct os_signal signal;
-		int signo;
-		struct {
-			bool foreground, stopped;
-		} resumed;
-		struct os_process process;
-		struct result result;
-	};
-};
-
-static int send_msg(struct os *os, const struct msg *msg, int flags)
+static int send_msg(struct os *os, const struct msg *msg, bool wait)
 {
-	ssize_t n;
-
-	if (os->link_fd < 0)
-		return -EPIPE;
-	do
-		n = send(os->link_fd, msg, sizeof(*msg), MSG_NOSIGNAL | flags);
-	while (n < 0 && errno == EINTR);
-	return n < 0 ? -errno : 0;
+	return os->link_fd < 0 ? -EPIPE : msg_send(os, msg, wait);
 }
 
-/*
- * ECONNRESET, told once and before what is still queued (net/unix/af_unix.c), says that the other end was closed
- * with messages of ours unread: what it had sent before is not lost.
- */
-static int receive_msg(struct os *os, struct msg *msg, int flags)
+static int receive_msg(struct os *os, struct msg *msg, bool wait)
 {
-	ssize_t n;
-
-	do
-		n = recv(os->link_fd, msg, sizeof(*msg), flags);
-	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
-	if (n < 0)
-		return -errno;
-	return n == (ssize_t)sizeof(*msg) ? 0 : -EPIPE;
+	return os->link_fd < 0 ? -EPIPE : msg_receive(os, msg, wait);
 }
 
 static void msg_start(struct msg *msg, enum msg_kind kind)
@@ -76,13 +36,13 @@ int link_send_ready(struct os *os, const struct err *e)
 		msg.ready.rc = e->errnum ? -e->errnum : -EINVAL;
 		msg.ready.err = *e;
 	}
-	return send_msg(os, &msg, 0);
+	return send_msg(os, &msg, true);
 }
 
 int link_receive_ready(struct os *os, struct err *e)
 {
 	struct msg msg;
-	int rc = receive_msg(os, &msg, 0);
+	int rc = receive_msg(os, &msg, true);
 
 	if (rc < 0 || msg.kind != MSG_READY)
 		return err_set(e, EPIPE, "set up",
@@ -101,13 +61,13 @@ int link_send_go(struct os *os)
 	struct msg msg;
 
 	msg_start(&msg, MSG_GO);
-	return send_msg(os, &msg, 0);
+	return send_msg(os, &msg, true);
 }
 
 int link_receive_go(struct os *os)
 {
 	struct msg msg;
-	int rc = receive_msg(os, &msg, 0);
+	int rc = receive_msg(os, &msg, true);
 
 	return rc < 0 ? rc : msg.kind == MSG_GO ? 0 : -EPIPE;
 }
@@ -118,7 +78,7 @@ void link_await_end(struct os *os)
 
 	if (os->link_fd >= 0) /* it may have missed the last word */
 		shutdown(os->link_fd, SHUT_WR);
-	while (os->link_fd >= 0 && receive_msg(os, &msg, 0) == 0)
+	while (os->link_fd >= 0 && receive_msg(os, &msg, true) == 0)
 		;
 }
 
@@ -128,7 +88,7 @@ int link_send_signal(struct os *os, const struct os_signal *signal)
 
 	msg_start(&msg, MSG_SIGNAL);
 	msg.signal = *signal;
-	return send_msg(os, &msg, MSG_DONTWAIT);
+	return send_msg(os, &msg, false);
 }
 
 int link_send_suspend(struct os *os, int signo)
@@ -137,7 +97,15 @@ int link_send_suspend(struct os *os, int signo)
 
 	msg_start(&msg, MSG_SUSPEND);
 	msg.signo = signo;
-	return send_msg(os, &msg, 0);
+	return send_msg(os, &msg, true);
+}
+
+void link_send_hurry(struct os *os)
+{
+	struct msg msg;
+
+	msg_start(&msg, MSG_HURRY);
+	send_msg(os, &msg, false);
 }
 
 int link_send_resumed(struct os *os, bool foreground, bool stopped)
@@ -147,7 +115,7 @@ int link_send_resumed(struct os *os, bool foreground, bool stopped)
 	msg_start(&msg, MSG_RESUMED);
 	msg.resumed.foreground = foreground;
 	msg.resumed.stopped = stopped;
-	return send_msg(os, &msg, 0);
+	return send_msg(os, &msg, true);
 }
 
 int os_tell_result(struct os *os, const struct result *result)
@@ -158,18 +126,13 @@ int os_tell_result(struct os *os, const struct result *result)
 	for (size_t i = 0; i < os->census_n && rc == 0; i++) {
 		msg_start(&msg, MSG_CENSUS);
 		msg.process = os->census[i];
-		rc = send_msg(os, &msg, 0);
+		rc = send_msg(os, &msg, true);
 	}
 	msg_start(&msg, MSG_RESULT);
 	msg.result = *result;
 	if (rc == 0)
-		rc = send_msg(os, &msg, 0);
-	/* The supervisor leaves its cgroup when it has this. Whichever dies meanwhile, the other is there for the rest. */
-	if (os->leaf.apart) {
-		link_await_end(os);
-		cg_leaf_inherit(&os->leaf);
-		cg_leaf_remove(&os->leaf);
-	}
+		rc = send_msg(os, &msg, true);
+	link_result_told(os);
 	return rc;
 }
 
@@ -204,7 +167,7 @@ static void census_keep(struct os *os, const struct os_process *process)
 bool link_take(struct os *os, struct os_event *event)
 {
 	struct msg msg;
-	int rc = os->link_fd < 0 ? -EPIPE : receive_msg(os, &msg, MSG_DONTWAIT);
+	int rc = receive_msg(os, &msg, false);
 
 	if (rc < 0)
 		return told_all(os, rc, event);
@@ -222,12 +185,14 @@ bool link_take(struct os *os, struct os_event *event)
 		event->resumed.foreground = msg.resumed.foreground;
 		event->resumed.stopped = msg.resumed.stopped;
 		break;
+	case MSG_HURRY:
+		hurry(os);
+		break;
 	case MSG_CENSUS:
 		census_keep(os, &msg.process);
 		break;
 	case MSG_RESULT:
-		if (os->leaf.apart) /* while there is an init, which would do it if this process were killed */
-			cg_leaf_remove(&os->leaf);
+		link_result_taken(os);
 		link_ended(os, event); /* its last word: no wake-up for the end of the link */
 		event->kind = OS_EV_RESULT;
 		event->result = msg.result;

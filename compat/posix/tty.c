@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 /* The controlling terminal: handed to the command, taken back, and stopped with the caller's job. */
-#include "compat/linux/impl.h"
+#include OS_IMPL
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
+#include <signal.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 static pid_t foreground_group(int fd)
@@ -47,59 +46,13 @@ void tty_open(struct os *os)
  */
 bool tty_hand_over_at_start(const struct os *os)
 {
-	return os->tty_ours && fcntl(STDOUT_FILENO, F_GETPIPE_SZ) < 0;
+	return os->tty_ours && !tty_stdout_is_pipe();
 }
 
 /* SIGTTOU is held in every brood process and so cannot stop this one. */
 void tty_give(struct os *os, pid_t group)
 {
 	ioctl(os->tty_fd, TIOCSPGRP, &group);
-}
-
-/*
- * Only a session without a terminal can take one. When a session leader lets go of its terminal the kernel says HUP and CONT
- * to the foreground (TIOCNOTTY in ioctl_tty(2)): these two are nobody's order and not to be passed on.
- */
-void tty_give_up(struct os *os)
-{
-	static const int said[] = {SIGHUP, SIGCONT};
-	const struct timespec no_wait = {0, 0};
-	sigset_t pending, own;
-
-	if (os->tty_fd < 0)
-		return;
-	sigemptyset(&own);
-	sigpending(&pending);
-	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
-		if (!sigismember(&pending, said[i]))
-			sigaddset(&own, said[i]);
-	if (getsid(0) == os->self && ioctl(os->tty_fd, TIOCNOTTY) == 0)
-		while (sigtimedwait(&own, NULL, &no_wait) > 0)
-			;
-	close(os->tty_fd);
-	os->tty_fd = -1;
-}
-
-/*
- * Stop the caller's whole job as ^Z would have, and return when it is continued. The kernel refuses where nobody
- * could continue it (an orphaned process group, PID 1): then no SIGCONT is pending afterwards.
- */
-static bool stop_with_job(struct os *os)
-{
-	const struct timespec no_wait = {0, 0};
-	sigset_t stop, cont;
-
-	if (os->sigtstp_ignored)
-		return false;
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGTSTP);
-	sigemptyset(&cont);
-	sigaddset(&cont, SIGCONT);
-	sigtimedwait(&cont, NULL, &no_wait);
-	kill(0, SIGTSTP);
-	sigprocmask(SIG_UNBLOCK, &stop, NULL);
-	sigprocmask(SIG_BLOCK, &stop, NULL);
-	return sigtimedwait(&cont, NULL, &no_wait) == SIGCONT;
 }
 
 void tty_suspend(struct os *os, int signo)
@@ -119,7 +72,7 @@ void tty_suspend(struct os *os, int signo)
 		if (os->tty_handed)
 			tty_give(os, getpgrp());
 		os->tty_handed = false;
-		os->resumed_stopped = stop_with_job(os);
+		os->resumed_stopped = tty_stop_with_job(os);
 		os->resumed_foreground = in_foreground(os);
 	}
 	os->tty_handed = os->resumed_foreground;

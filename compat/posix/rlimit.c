@@ -1,40 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* --rlimit NAME=SOFT[:HARD], with Linux's names. */
+/* --rlimit NAME=SOFT[:HARD], with the platform's names. */
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/resource.h>
 
-#include "compat/linux/limits.h"
+#include "compat/posix/limits.h"
 #include "lib/num.h"
 
-#ifndef RLIMIT_RTTIME
-#define RLIMIT_RTTIME 15
-#endif
-
 #define VALUE_MAX 32
-
-static const struct {
-	const char *name;
-	int resource;
-} names[] = {
-	{"as", RLIMIT_AS},
-	{"core", RLIMIT_CORE},
-	{"cpu", RLIMIT_CPU},
-	{"data", RLIMIT_DATA},
-	{"fsize", RLIMIT_FSIZE},
-	{"locks", RLIMIT_LOCKS},
-	{"memlock", RLIMIT_MEMLOCK},
-	{"msgqueue", RLIMIT_MSGQUEUE},
-	{"nice", RLIMIT_NICE},
-	{"nofile", RLIMIT_NOFILE},
-	{"nproc", RLIMIT_NPROC},
-	{"rss", RLIMIT_RSS},
-	{"rtprio", RLIMIT_RTPRIO},
-	{"rttime", RLIMIT_RTTIME},
-	{"sigpending", RLIMIT_SIGPENDING},
-	{"stack", RLIMIT_STACK},
-};
 
 int os_rlimit_named(const char *name, size_t len)
 {
@@ -42,9 +15,9 @@ int os_rlimit_named(const char *name, size_t len)
 		name += 7;
 		len -= 7;
 	}
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strlen(names[i].name) == len && strncasecmp(names[i].name, name, len) == 0)
-			return names[i].resource;
+	for (const struct rlimit_name *row = rlimit_names; row->name; row++)
+		if (strlen(row->name) == len && strncasecmp(row->name, name, len) == 0)
+			return row->resource;
 	return -1;
 }
 
@@ -100,10 +73,7 @@ int os_rlimit_parse(const char *text, struct rlimit_set *out, const char **why)
 	int rc = parse(text, out);
 
 	if (rc && why)
-		*why = rc == -ENOENT
-			       ? "has no such limit; give as, core, cpu, data, fsize, locks, "
-				 "memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, "
-				 "sigpending or stack"
+		*why = rc == -ENOENT ? rlimit_unknown
 		       : rc == -ERANGE
 			       ? "is too large, or its soft limit is above its hard limit"
 			       : "is not NAME=SOFT[:HARD]; give nofile=1024, as=2G:unlimited";

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The stand-ins in tests/macos/include, held against macOS's own headers: this file is compiled with either, and what it
+ * asserts is true of both. Nothing of it is run.
+ */
+#include <libproc.h>
+#include <mach/mach_time.h>
+#include <stddef.h>
+#include <sys/event.h>
+#include <sys/proc.h>
+#include <sys/proc_info.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/sysctl.h>
+
+#define SAME(what, value) _Static_assert((what) == (value), #what)
+#define AT(type, member, offset)                                                                   \
+	_Static_assert(offsetof(type, member) == (offset), #type "." #member)
+
+SAME(EVFILT_READ, -1);
+SAME(EVFILT_WRITE, -2);
+SAME(EVFILT_PROC, -5);
+SAME(EVFILT_SIGNAL, -6);
+SAME(EV_ADD, 0x0001);
+SAME(EV_DELETE, 0x0002);
+SAME(EV_ONESHOT, 0x0010);
+SAME(EV_CLEAR, 0x0020);
+SAME(EV_EOF, 0x8000);
+SAME(EV_ERROR, 0x4000);
+SAME(NOTE_EXIT, 0x80000000u);
+SAME(NOTE_FORK, 0x40000000);
+SAME(NOTE_EXEC, 0x20000000);
+
+SAME(sizeof(struct kevent), 32);
+AT(struct kevent, ident, 0);
+AT(struct kevent, filter, 8);
+AT(struct kevent, flags, 10);
+AT(struct kevent, fflags, 12);
+AT(struct kevent, data, 16);
+AT(struct kevent, udata, 24);
+
+SAME(MAXCOMLEN, 16);
+SAME(PROC_PIDLISTFDS, 1);
+SAME(PROC_PIDTBSDINFO, 3);
+SAME(sizeof(struct proc_bsdinfo), 136);
+AT(struct proc_bsdinfo, pbi_pid, 12);
+AT(struct proc_bsdinfo, pbi_comm, 48);
+AT(struct proc_bsdinfo, pbi_start_tvsec, 120);
+AT(struct proc_bsdinfo, pbi_start_tvusec, 128);
+SAME(sizeof(struct proc_bsdshortinfo), 64);
+AT(struct proc_bsdshortinfo, pbsi_ppid, 4);
+AT(struct proc_bsdshortinfo, pbsi_pgid, 8);
+AT(struct proc_bsdshortinfo, pbsi_status, 12);
+AT(struct proc_bsdshortinfo, pbsi_comm, 16);
+AT(struct proc_bsdshortinfo, pbsi_uid, 36);
+SAME(sizeof(struct proc_fdinfo), 8);
+AT(struct proc_fdinfo, proc_fd, 0);
+SAME(SRUN, 2);
+SAME(SSTOP, 4);
+SAME(SZOMB, 5);
+
+SAME(CTL_KERN, 1);
+SAME(CTL_HW, 6);
+SAME(KERN_ARGMAX, 8);
+SAME(KERN_PROCARGS2, 49);
+SAME(HW_MEMSIZE, 24);
+
+SAME(RUSAGE_INFO_V0, 0);
+SAME(sizeof(struct rusage_info_v0), 96);
+AT(struct rusage_info_v0, ri_user_time, 16);
+AT(struct rusage_info_v0, ri_system_time, 24);
+AT(struct rusage_info_v0, ri_resident_size, 64);
+SAME(SO_NOSIGPIPE, 0x1022);
+AT(struct mach_timebase_info, numer, 0);
+AT(struct mach_timebase_info, denom, 4);
+
+/* One declaration more of each call: it must agree with the header's. */
+int kqueue(void);
+int proc_listallpids(void *, int);
+int proc_pidinfo(int, int, uint64_t, void *, int);
+int proc_pid_rusage(int, int, rusage_info_t *);
+int mach_timebase_info(struct mach_timebase_info *);
