@@ -50,9 +50,9 @@ INIT_SRC   = $(filter-out $(ONLY_BROOD),$(call in_rooms,$(INIT_ROOMS)))
 C_FILES    = $(sort $(wildcard lib/*.[ch] include/*.[ch] init/*.[ch] reaper/*.[ch] ns/*.[ch] \
              cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] compat/*/posix/*.h compat/*/posix/sys/*.h tests/integration/helpers/windows/*.c \
              tests/*.[ch] tests/macos/*.[ch] tests/macos/include/*.h tests/macos/include/*/*.h tests/integration/helpers/*.[ch] bench/*.[ch] tools/*.[ch]))
-# What this machine's own compiler has no headers for; the pure parts of Windows' are for any.
+# Not what this machine's own compiler has no headers for; the pure parts of Windows' are for any.
 WINDOWS_C  = $(filter-out $(addprefix compat/windows/,wtf.% quote.% block.% ntstatus.%),$(wildcard compat/windows/*.[ch]))
-NATIVE_C   = $(filter-out compat/windows/posix/% tests/integration/helpers/windows/% $(WINDOWS_C),$(C_FILES))
+NATIVE_C   = $(filter-out compat/windows/posix/% tests/integration/helpers/windows/% compat/macos/% tests/macos/% $(WINDOWS_C),$(C_FILES))
 HEADERS    = $(filter %.h,$(NATIVE_C))
 TIDY_FILES = $(filter %.c,$(NATIVE_C))
 SCRIPTS    = $(wildcard tools/*.sh tests/vm/*.sh tools/check .ci/run bench/run)
