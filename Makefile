@@ -285,7 +285,7 @@ check-headers:
 	done; test -z "$$bad"
 check-warnings: $(FILTER)
 	@for c in $(filter-out tests/% bench/%,$(filter %.c,$(NATIVE_C))); do \
-		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) -S -o /dev/null $$c || bad=1; \
+		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) $(call os_impl,$(OS)) -S -o /dev/null $$c || bad=1; \
 	done; test -z "$$bad"
 # The same for Windows, and each header of its own alone.
 check-warnings-windows: build/$(WINDOWS)/.ready
