@@ -186,7 +186,7 @@ build/musl/.cross: tools/deps.sh
 # Windows by Debian's mingw-w64. compat/windows/posix/ comes first, for the core to find POSIX names there.
 WINDOWS_CC  = x86_64-w64-mingw32-gcc
 WINDOWS_CPP = -Icompat/windows/posix -D_WIN32_WINNT=0x0A00 -Wno-format
-WINDOWS_SRC = $(filter-out $(ONLY_INIT) init/options_detail.c,$(call in_rooms,lib reaper init cli compat/windows))
+WINDOWS_SRC = $(call brood_of,windows)
 $(eval $(call variant,$(WINDOWS),$(WINDOWS_CC),$(filter-out -fno-pie -fno-plt,$(SMALL)) $(WINDOWS_CPP),build/$(WINDOWS)/.ready))
 build/$(WINDOWS)/.ready: tools/deps.sh
 	tools/deps.sh windows
@@ -248,7 +248,7 @@ fuzzers: $(FUZZERS:%=build/fuzz/%)
 
 CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size \
          check-clang-tidy check-cppcheck
-.PHONY: check check-san check-unit check-image check-vm check-storms deps fuzz tidy bench demo $(CHECKS) \
+.PHONY: check check-san check-unit check-image check-vm check-storms check-windows deps fuzz tidy bench demo $(CHECKS) \
         check-arm64 check-riscv64 check-armv7 native
 check:
 	tools/check all
@@ -264,6 +264,8 @@ check-vm:
 	tools/check vm
 check-storms:
 	tools/check storms
+check-windows:
+	tools/check windows
 check-arm64 check-riscv64 check-armv7: check-%:
 	tools/check $*
 native:
@@ -283,7 +285,12 @@ check-headers:
 	done; test -z "$$bad"
 check-warnings: $(FILTER)
 	@for c in $(filter-out tests/% bench/%,$(filter %.c,$(NATIVE_C))); do \
-		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) -S -o /dev/null $$c || bad=1; \
+		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) $(call os_impl,$(OS)) -S -o /dev/null $$c || bad=1; \
+	done; test -z "$$bad"
+# The same for Windows, and each header of its own alone.
+check-warnings-windows: build/$(WINDOWS)/.ready
+	@for c in $(filter %.h,$(filter compat/windows/%,$(C_FILES))) $(WINDOWS_SRC); do echo "#include <$${c#compat/windows/posix/}>" | \
+		$(WINDOWS_CC) $(STD) $(WARN) -Werror -O1 $(WINDOWS_CPP) $(CPPFLAGS) -S -o /dev/null -x c - || bad=1; \
 	done; test -z "$$bad"
 check-layers:
 	@tools/check-layers.sh
@@ -369,6 +376,6 @@ distclean:
 
 help:
 	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
-	@echo 'check: check-unit check-integration check-image check-vm check-storms $(CHECKS)'
+	@echo 'check: check-unit check-integration check-image check-vm check-storms check-windows $(CHECKS)'
 	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy check-arm64 check-riscv64 check-armv7'
 	@echo 'all-platforms, all-linux, dist; or one of: $(PLATFORMS)'
