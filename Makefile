@@ -80,6 +80,7 @@ os_impl  = -DOS_IMPL='"compat/$(1)/impl.h"'
 # What a file is read with: those for macOS, here, with stand-ins for its headers.
 ON_MACOS = -Itests/macos/include $(call os_impl,macos)
 cpp_of   = $(CPPFLAGS) $(if $(filter compat/macos/% tests/macos/%,$(1)),$(ON_MACOS),$(call os_impl,$(OS)))
+set_on   = case $$f in compat/macos/* | tests/macos/*) on='$(subst ',,$(ON_MACOS))' ;; *) on='$(subst ',,$(call os_impl,$(OS)))' ;; esac
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
            -Wvla -Wpointer-arith -Wwrite-strings -Wundef -Wformat=2 -Wno-unused-parameter \
            -Werror=implicit -Werror=incompatible-pointer-types -Werror=int-conversion -Werror=return-type
@@ -261,13 +262,13 @@ tidy:
 	tools/check tidy
 
 check-headers:
-	@for h in $(HEADERS); do \
-		echo "#include \"$$h\"" | $(CC) $(STD) $(WARN) -Werror $(CPPFLAGS) -fsyntax-only -x c - || \
-			{ echo "$$h does not compile alone"; bad=1; }; \
+	@for f in $(filter-out tests/macos/include/%,$(HEADERS)); do $(set_on); \
+		echo "#include \"$$f\"" | $(CC) $(STD) $(WARN) -Werror $(CPPFLAGS) $$on -fsyntax-only -x c - || \
+			{ echo "$$f does not compile alone"; bad=1; }; \
 	done; test -z "$$bad"
 check-warnings: $(FILTER)
-	@for c in $(filter-out tests/% bench/%,$(filter %.c,$(C_FILES))); do \
-		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) -S -o /dev/null $$c || bad=1; \
+	@for f in $(filter-out tests/% bench/%,$(filter %.c,$(C_FILES))); do $(set_on); \
+		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) $$on -S -o /dev/null $$f || bad=1; \
 	done; test -z "$$bad"
 check-layers:
 	@tools/check-layers.sh
@@ -284,13 +285,16 @@ check-size: all
 check-clang-tidy: $(TIDY_FILES:%=build/tidy/%.ok)
 build/tidy/%.ok: % $(HEADERS) .clang-tidy Makefile | $(FILTER)
 	@mkdir -p $(@D)
-	$(call say,TIDY,$<)clang-tidy --quiet $< -- $(STD) $(WARN) $(CPPFLAGS) 2>$@.err || { cat $@.err; exit 1; }
+	$(call say,TIDY,$<)clang-tidy --quiet $< -- $(STD) $(WARN) $(call cpp_of,$<) 2>$@.err || { cat $@.err; exit 1; }
 	@touch $@
 # The generated header asks for the architecture, which only a compiler tells.
 check-cppcheck: $(FILTER)
 	@mkdir -p build/cppcheck
-	@cppcheck --quiet -j$$(nproc) --cppcheck-build-dir=build/cppcheck --std=c11 --inline-suppr \
-		--enable=warning,performance,portability --error-exitcode=1 --suppress=preprocessorErrorDirective:$(FILTER) $(CPPFLAGS) $(TIDY_FILES)
+	@$(CPPCHECK) $(call cpp_of,) $(filter-out $(MACOS_C),$(TIDY_FILES))
+	@$(CPPCHECK) $(call cpp_of,compat/macos/) $(MACOS_C)
+CPPCHECK = cppcheck --quiet -j$$(nproc) --cppcheck-build-dir=build/cppcheck --std=c11 --inline-suppr \
+	--enable=warning,performance,portability --error-exitcode=1 --suppress=preprocessorErrorDirective:$(FILTER)
+MACOS_C = $(filter compat/macos/% tests/macos/%,$(TIDY_FILES))
 format:
 	clang-format -i $(C_FILES)
 bench: all

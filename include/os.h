@@ -58,7 +58,7 @@ struct os_launch {
 	bool map_all; /* a privileged caller's user namespace keeps every id; else one id is mapped */
 	char *const *argv; /* NULL: no command (a pause container) */
 	char *const *envp;
-	bool exact_env; /* nothing may be added to it (--clear-env) */
+	bool exact_env;		/* nothing may be added to it (--clear-env) */
 	const char *chdir;	/* NULL: stay */
 	const char *stdin_path; /* NULL: inherit; "/dev/null" for null */
 	const char *log_path;	/* NULL: inherit stdout and stderr */
