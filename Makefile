@@ -154,13 +154,13 @@ $(eval $(call variant,san,$(CC),$(DEBUG) $(SANITIZE)))
 $(eval $(call variant,fuzz,clang,$(DEBUG) $(SANITIZE) -fsanitize=fuzzer-no-link))
 $(foreach p,$(CROSS),$(eval $(call variant,$(p),build/musl/$(p)/bin/musl-gcc,$(SMALL),build/musl/$(p)/.ready)))
 $(eval $(call variant,macos-sim,$(CC),$(DEBUG) -O2,,$(ON_MACOS)))
-$(foreach p,$(MACOS),$(eval $(call variant,$(p),$(ZIG) -target $(TARGET_$(p)),-Oz,build/macos/.zig,$(call os_impl,macos))))
--include $(shell find build/static build/debug build/san build/fuzz build/macos-sim $(CROSS:%=build/%) $(MACOS:%=build/%) -name '*.d' -type f 2>/dev/null)
+-include $(shell find build/static build/debug build/san build/fuzz build/macos-sim $(CROSS:%=build/%) -name '*.d' -type f 2>/dev/null)
 
 # ---- other platforms
 
 .PHONY: all-platforms all-linux $(PLATFORMS)
-all-platforms: $(PLATFORMS)
+all-platforms: $(filter-out $(MACOS),$(PLATFORMS))
+	@if tools/zig.sh >/dev/null; then $(MAKE) --no-print-directory $(MACOS); else echo 'skip: $(MACOS)'; fi
 all-linux: $(filter linux-%,$(PLATFORMS))
 $(foreach p,$(PLATFORMS),$(eval $(p): $(addprefix build/$(p)/,$(call programs_of,$(p)))))
 
@@ -179,13 +179,16 @@ build/musl/.cross: tools/deps.sh
 	tools/deps.sh build cross
 	@mkdir -p $(@D) && touch $@
 
-# macOS: by zig cc, which has that system's headers; its linker signs for the processor that demands it.
+# macOS: by zig cc, which has that system's headers, and keeps what it has compiled; its linker signs for the processor
+# that demands it.
 build/macos/.zig: tools/zig.sh
 	tools/zig.sh >/dev/null
 	@mkdir -p $(@D) && touch $@
 define on_macos
-build/$(1)/brood: $(call obj,$(1),$(call brood_of,macos) tests/macos/layout.c)
-	$$(call say,LD,$$@)$(ZIG) -target $(TARGET_$(1)) -Oz -s -Wl,-dead_strip -o $$@ $$^
+build/$(1)/brood: $(call brood_of,macos) tests/macos/layout.c $(HEADERS) Makefile | build/macos/.zig
+	@mkdir -p $$(@D)
+	$$(call say,ZIG,$$@)$(ZIG) -target $(TARGET_$(1)) $(STD) $(WARN) -Oz -s -Wl,-dead_strip $(CPPFLAGS) $(call os_impl,macos) \
+		-o $$@ $$(filter %.c,$$^)
 endef
 $(foreach p,$(MACOS),$(eval $(call on_macos,$(p))))
 
@@ -233,7 +236,7 @@ fuzzers: $(FUZZERS:%=build/fuzz/%)
 
 CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size \
          check-clang-tidy check-cppcheck
-.PHONY: check check-san check-unit check-image check-vm check-storms deps fuzz tidy bench demo $(CHECKS) \
+.PHONY: check check-san check-unit check-image check-vm check-storms check-macos deps fuzz tidy bench demo $(CHECKS) \
         check-arm64 check-riscv64 check-armv7 native
 check:
 	tools/check all
@@ -249,6 +252,8 @@ check-vm:
 	tools/check vm
 check-storms:
 	tools/check storms
+check-macos:
+	tools/check macos
 check-arm64 check-riscv64 check-armv7: check-%:
 	tools/check $*
 native:
@@ -357,6 +362,6 @@ distclean:
 
 help:
 	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
-	@echo 'check: check-unit check-integration check-image check-vm check-storms $(CHECKS)'
+	@echo 'check: check-unit check-integration check-image check-vm check-storms check-macos $(CHECKS)'
 	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy check-arm64 check-riscv64 check-armv7'
 	@echo 'all-platforms, all-linux, dist; or one of: $(PLATFORMS)'

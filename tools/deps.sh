@@ -19,6 +19,7 @@ debian() {
 			linux-libc-dev-riscv64-cross linux-libc-dev-armhf-cross
 		;;
 	vm) echo qemu-system-x86 busybox-static ;;
+	macos) echo npm ;; # fetches the compiler: tools/zig.sh
 	bench) echo tini dumb-init catatonit bubblewrap python3 strace valgrind ;;
 	esac
 }
@@ -34,6 +35,7 @@ alpine() {
 			coreutils shellcheck mandoc shadow-uidmap
 		;;
 	image) echo buildah podman runc ;;
+	macos) echo npm ;;
 	vm) echo qemu-system-x86_64 busybox-static ;; # and a kernel, see tools/vm-kernel.sh
 	bench) echo tini dumb-init catatonit bubblewrap python3 strace valgrind ;;
 	esac
