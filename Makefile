@@ -48,18 +48,23 @@ brood_of   = $(filter-out $(ONLY_INIT),$(call in_rooms,lib reaper init $(BASE_$(
 BROOD_SRC  = $(call brood_of,$(OS))
 INIT_SRC   = $(filter-out $(ONLY_BROOD),$(call in_rooms,$(INIT_ROOMS)))
 C_FILES    = $(sort $(wildcard lib/*.[ch] include/*.[ch] init/*.[ch] reaper/*.[ch] ns/*.[ch] \
-             cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] \
+             cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] compat/*/posix/*.h compat/*/posix/sys/*.h tests/integration/helpers/windows/*.c \
              tests/*.[ch] tests/macos/*.[ch] tests/macos/include/*.h tests/macos/include/*/*.h tests/integration/helpers/*.[ch] bench/*.[ch] tools/*.[ch]))
-HEADERS    = $(filter %.h,$(C_FILES))
-TIDY_FILES = $(filter %.c,$(C_FILES))
+# Not what this machine's own compiler has no headers for; the pure parts of Windows' are for any, and macOS' has stand-ins.
+WINDOWS_C  = $(filter-out $(addprefix compat/windows/,wtf.% quote.% block.% ntstatus.%),$(wildcard compat/windows/*.[ch]))
+NATIVE_C   = $(filter-out compat/windows/posix/% tests/integration/helpers/windows/% tests/macos/include/% $(WINDOWS_C),$(C_FILES))
+HEADERS    = $(filter %.h,$(NATIVE_C))
+TIDY_FILES = $(filter %.c,$(NATIVE_C))
 SCRIPTS    = $(wildcard tools/*.sh tests/vm/*.sh tools/check .ci/run bench/run)
 
 # ---- platforms: build/PLATFORM has the programs of each, `make dist` packs them
 
-PLATFORMS = linux-x86_64 linux-arm64 linux-riscv64 linux-armv7 macos-arm64 macos-x86_64
+PLATFORMS = linux-x86_64 linux-arm64 linux-riscv64 linux-armv7 macos-arm64 macos-x86_64 $(WINDOWS)
 MACOS     = $(filter macos-%,$(PLATFORMS))
+WINDOWS   = windows-x86_64
 PROGRAMS_macos-arm64 = brood
 PROGRAMS_macos-x86_64 = brood
+PROGRAMS_$(WINDOWS) = brood.exe
 NATIVE   := $(OS)-$(subst aarch64,arm64,$(subst armv7l,armv7,$(shell uname -m)))
 CROSS     = $(filter-out $(NATIVE),$(filter linux-%,$(PLATFORMS)))
 programs_of = $(or $(PROGRAMS_$(1)),brood brood-init)
@@ -154,7 +159,7 @@ $(eval $(call variant,san,$(CC),$(DEBUG) $(SANITIZE)))
 $(eval $(call variant,fuzz,clang,$(DEBUG) $(SANITIZE) -fsanitize=fuzzer-no-link))
 $(foreach p,$(CROSS),$(eval $(call variant,$(p),build/musl/$(p)/bin/musl-gcc,$(SMALL),build/musl/$(p)/.ready)))
 $(eval $(call variant,macos-sim,$(CC),$(DEBUG) -O2,,$(ON_MACOS)))
--include $(shell find build/static build/debug build/san build/fuzz build/macos-sim $(CROSS:%=build/%) -name '*.d' -type f 2>/dev/null)
+-include $(shell find build/static build/debug build/san build/fuzz build/macos-sim $(CROSS:%=build/%) build/$(WINDOWS) -name '*.d' -type f 2>/dev/null)
 
 # ---- other platforms
 
@@ -178,6 +183,17 @@ $(foreach p,$(CROSS),$(eval $(call cross,$(p))))
 build/musl/.cross: tools/deps.sh
 	tools/deps.sh build cross
 	@mkdir -p $(@D) && touch $@
+
+# Windows by Debian's mingw-w64. compat/windows/posix/ comes first, for the core to find POSIX names there.
+WINDOWS_CC  = x86_64-w64-mingw32-gcc
+WINDOWS_CPP = -Icompat/windows/posix -D_WIN32_WINNT=0x0A00 -Wno-format
+WINDOWS_SRC = $(filter-out $(ONLY_INIT) init/options_detail.c,$(call in_rooms,lib reaper init cli compat/windows))
+$(eval $(call variant,$(WINDOWS),$(WINDOWS_CC),$(filter-out -fno-pie -fno-plt,$(SMALL)) $(WINDOWS_CPP),build/$(WINDOWS)/.ready))
+build/$(WINDOWS)/.ready: tools/deps.sh
+	tools/deps.sh windows
+	@mkdir -p $(@D) && touch $@
+build/$(WINDOWS)/brood.exe: $(call obj,$(WINDOWS),$(WINDOWS_SRC))
+	$(call say,LD,$@)$(WINDOWS_CC) $(filter-out -fno-pie -fno-plt,$(SMALL)) -static -municode -Wl,--gc-sections -s -o $@ $^
 
 # macOS: by zig cc, which has that system's headers, and keeps what it has compiled; its linker signs for the processor
 # that demands it.
@@ -267,12 +283,12 @@ tidy:
 	tools/check tidy
 
 check-headers:
-	@for f in $(filter-out tests/macos/include/%,$(HEADERS)); do $(set_on); \
+	@for f in $(HEADERS); do $(set_on); \
 		echo "#include \"$$f\"" | $(CC) $(STD) $(WARN) -Werror $(CPPFLAGS) $$on -fsyntax-only -x c - || \
 			{ echo "$$f does not compile alone"; bad=1; }; \
 	done; test -z "$$bad"
 check-warnings: $(FILTER)
-	@for f in $(filter-out tests/% bench/%,$(filter %.c,$(C_FILES))); do $(set_on); \
+	@for f in $(filter-out tests/% bench/%,$(filter %.c,$(NATIVE_C))); do $(set_on); \
 		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) $$on -S -o /dev/null $$f || bad=1; \
 	done; test -z "$$bad"
 check-layers:

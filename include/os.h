@@ -280,6 +280,9 @@ unsigned os_namespaces(const struct os *os);
 /* Start the command: alone or in the init. Whether its exec succeeds is known when it is reaped. */
 int os_start(struct os *os, const struct os_launch *launch, struct err *e);
 
+/* Can brood send a process this signal here? */
+bool os_sends(int signo);
+
 /* What an exit code says that is more than a number: "access violation (0xC0000005)"; NULL: it is no such code. Static. */
 const char *os_status_words(int status);
 

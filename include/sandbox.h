@@ -103,9 +103,10 @@ struct limits {
 /* What a run used, as far as the platform can tell. */
 struct usage {
 	uint64_t user_us, system_us;
-	bool has_memory_peak, has_pids_peak, has_io, has_oom;
+	bool has_memory_peak, has_pids_peak, has_started, has_io, has_oom;
 	uint64_t memory_peak_bytes;
 	uint64_t pids_peak;
+	uint64_t started; /* processes, the command and those that came of it */
 	uint64_t io_read_bytes, io_written_bytes;
 	uint64_t oom_kills;
 	uint64_t max_rss_bytes; /* of the largest single process */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What of the command line this platform cannot honour: refused by name. */
 #include "init/options.h"
+#include "lib/signame.h"
 #include "lib/str.h"
 
 void option_note(struct spec *spec, const struct option *row)
@@ -24,6 +25,22 @@ const char *options_lacking(char *buf, size_t size)
 	return s.len ? os_platform() : NULL;
 }
 
+/* What would be sent, and cannot be. */
+static int check_signals(const struct policy *p, struct err *e)
+{
+	char name[16];
+
+	if (!os_sends(p->stop_signal))
+		return err_set(e, 0, "plan", "--stop-signal %s cannot be had on %s",
+			       signame(p->stop_signal, name), os_platform());
+	for (int from = 1; from < SIGNAL_LIMIT; from++)
+		if (p->signal_map[from] && p->signal_map[from] != from &&
+		    !os_sends(p->signal_map[from]))
+			return err_set(e, 0, "plan", "--map-signal to %s cannot be had on %s",
+				       signame(p->signal_map[from], name), os_platform());
+	return 0;
+}
+
 int options_check_platform(const struct spec *spec, struct err *e)
 {
 	for (size_t i = 0; i < options_count(); i++) {
@@ -34,7 +51,7 @@ int options_check_platform(const struct spec *spec, struct err *e)
 			return err_set(e, 0, "plan", "--%s cannot be had on %s: %s", row->name,
 				       os_platform(), why);
 	}
-	return 0;
+	return check_signals(&spec->policy, e);
 }
 
 int options_no_mechanism(const char *name, struct err *e)

@@ -138,6 +138,7 @@ static void put_usage(struct json *j, const struct usage *u, uint32_t reaped)
 	put_known(j, "memory_peak_bytes", u->has_memory_peak, u->memory_peak_bytes);
 	json_u64(j, "max_rss_bytes", u->max_rss_bytes);
 	put_known(j, "pids_peak", u->has_pids_peak, u->pids_peak);
+	put_known(j, "processes_started", u->has_started, u->started);
 	put_known(j, "io_read_bytes", u->has_io, u->io_read_bytes);
 	put_known(j, "io_written_bytes", u->has_io, u->io_written_bytes);
 	put_known(j, "oom_kills", u->has_oom, u->oom_kills);

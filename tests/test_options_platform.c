@@ -4,6 +4,7 @@
 /* needs: init/options_sandbox.c init/options_take_sandbox.c init/options_take_limits.c init/profile.c */
 /* needs: init/help.c init/spec.c lib */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +22,13 @@ static const char *lacked;
 const char *os_platform(void)
 {
 	return "Plan 9";
+}
+
+static int unsent;
+
+bool os_sends(int signo)
+{
+	return signo != unsent;
 }
 
 const char *os_lacks(const char *option)
@@ -84,6 +92,25 @@ static void every_row(void **state)
 	}
 }
 
+/* A signal that could never be sent is no stop signal, and nothing is mapped to it. */
+static void signals_by_name(void **state)
+{
+	char stop[] = "--stop-signal=USR1", map[] = "--map-signal=TERM:USR1", dashes[] = "--",
+	     command[] = "true";
+	char *none[] = {NULL};
+	struct err e = {0};
+
+	(void)state;
+	lacked = NULL;
+	unsent = SIGUSR1;
+	assert_true(given(ARGV(stop, dashes, command), none, &e) < 0);
+	assert_string_equal(e.text, "--stop-signal USR1 cannot be had on Plan 9");
+	assert_true(given(ARGV(map, dashes, command), none, &e) < 0);
+	assert_string_equal(e.text, "--map-signal to USR1 cannot be had on Plan 9");
+	unsent = 0;
+	assert_int_equal(given(ARGV(stop, map, dashes, command), none, &e), 0);
+}
+
 static size_t help_text(char *buf, size_t size)
 {
 	FILE *f = tmpfile();
@@ -120,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refused_by_name),
 		cmocka_unit_test(every_row),
+		cmocka_unit_test(signals_by_name),
 		cmocka_unit_test(help_says),
 	};
 

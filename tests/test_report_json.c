@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib init/report.c compat/posix init/report_json.c init/report_reason.c init/report_panic.c */
+/* needs: lib init/report.c compat/posix/file.c compat/posix/host.c compat/posix/paths.c compat/posix/status.c init/report_json.c init/report_reason.c init/report_panic.c */
 /* needs: init/plan_print.c init/plan_none.c tests/valid.c */
 /* The report of made-up runs: each outcome, its reason, and bytes that would break JSON. */
 #include <errno.h>

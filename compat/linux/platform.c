@@ -9,6 +9,12 @@ const char *os_platform(void)
 	return "Linux";
 }
 
+bool os_sends(int signo)
+{
+	(void)signo;
+	return true;
+}
+
 const char *os_lacks(const char *option)
 {
 	(void)option;

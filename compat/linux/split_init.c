@@ -69,15 +69,22 @@ static int make_view(struct os *os, const struct os_launch *l, unsigned ns, stru
 }
 
 /*
- * What the supervisor does first, and says when that is done. Meanwhile the init gives up what it will never need, so
- * that the command, which gets no more, has the less to do; if that fails here the command tries again.
+ * Where the init would wait for others: it gives up what it will never need, so that the command, which gets no more, has the
+ * less to do. If that fails here the command tries again.
  */
+static void use_the_time(const struct os_launch *l)
+{
+	if (l->privileges && l->privileges->drop_caps)
+		ns_caps_bound(l->privileges->keep_caps);
+}
+
+/* What the supervisor does first, and says when that is done. */
 static int await_supervisor(struct os *os, const struct os_launch *l, unsigned ns, struct err *e)
 {
 	if (!split_maps(l, ns) && !split_limits(l))
 		return 0;
-	if (l->privileges && l->privileges->drop_caps)
-		ns_caps_bound(l->privileges->keep_caps);
+	if (!os->net_aside)
+		use_the_time(l);
 	if (link_receive_go(os) < 0)
 		return err_set(e, EPIPE, "set up", "brood's supervisor has died");
 	return 0;
@@ -95,6 +102,8 @@ static int enter_namespaces(struct os *os, const struct os_launch *l, unsigned n
 	int rc = split_take_ids(os, l, ns, e);
 	int32_t net = rc == 0 && os->net_aside ? ns_net_begin() : -1;
 
+	if (net > 0)
+		use_the_time(l);
 	if (rc == 0 && l->map_users) /* new ids clear what ends it with its supervisor */
 		rc = tie_to_supervisor(os, ns, e);
 	if (rc == 0 && (ns & OS_NS_USER) && l->privileges && l->privileges->no_nested_userns)

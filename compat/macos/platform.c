@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "compat/macos/impl.h"
 #include "include/os.h"
 
 static const char no_namespaces[] = "it has no namespaces";
@@ -61,4 +62,10 @@ const char *os_lacks(const char *option)
 		if (strcmp(lacks[i].option, option) == 0)
 			return lacks[i].why;
 	return NULL;
+}
+
+/* As many as there are bits in a set of them: signal.h's NSIG. */
+bool os_sends(int signo)
+{
+	return signo > 0 && signo < SIGNALS_END;
 }

@@ -223,6 +223,8 @@ static void lacks_are_options(void **state)
 	assert_string_equal(os_platform(), "macOS");
 	assert_string_equal(os_lacks("unshare"), "it has no namespaces");
 	assert_null(os_lacks("no such option"));
+	assert_true(os_sends(SIGTERM) && os_sends(31));
+	assert_false(os_sends(0) || os_sends(32) || os_sends(64));
 }
 
 static void limits_have_names(void **state)

@@ -17,7 +17,8 @@
 #define O_NOCTTY 0
 #define O_CLOEXEC 0
 
-int open(const char *path, int flags, ...); /* the mode is not used: a folder's rights are inherited */
+int open(const char *path, int flags,
+	 ...); /* the mode is not used: a folder's rights are inherited */
 
 #define F_DUPFD_CLOEXEC 1030
 #define F_GETFD 1

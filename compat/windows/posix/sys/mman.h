@@ -11,7 +11,8 @@
 #define MAP_ANONYMOUS 0x20
 #define MAP_FAILED ((void *)-1)
 
-void *mmap(void *at, size_t n, int prot, int flags, int fd, off_t from); /* anonymous, both ways, alone */
-int munmap(void *at, size_t n);					 /* a whole mapping */
+void *mmap(void *at, size_t n, int prot, int flags, int fd,
+	   off_t from);		/* anonymous, both ways, alone */
+int munmap(void *at, size_t n); /* a whole mapping */
 
 #endif
