@@ -19,6 +19,7 @@ debian() {
 			linux-libc-dev-riscv64-cross linux-libc-dev-armhf-cross
 		;;
 	vm) echo qemu-system-x86 busybox-static ;;
+	macos) echo npm ;; # fetches the compiler: tools/zig.sh
 	windows) echo make gcc-mingw-w64-x86-64 ;;
 	wine) echo wine wine64 python3-pytest python3-jsonschema ;;
 	bench) echo tini dumb-init catatonit bubblewrap python3 strace valgrind ;;
@@ -36,6 +37,7 @@ alpine() {
 			coreutils shellcheck mandoc shadow-uidmap
 		;;
 	image) echo buildah podman runc ;;
+	macos) echo npm ;;
 	vm) echo qemu-system-x86_64 busybox-static ;; # and a kernel, see tools/vm-kernel.sh
 	windows) echo make mingw-w64-gcc ;;
 	wine) echo wine py3-pytest py3-jsonschema ;;

@@ -40,6 +40,7 @@ int proc_listallpids(void *buffer, int size)
 	int n = 0, room = size / (int)sizeof(*pid);
 
 	take_time();
+	k.listed_ns = k.now_ns;
 	for (unsigned i = 0; i < k.n && n < room; i++)
 		pid[n++] = k.proc[i].pid;
 	return n;

@@ -27,6 +27,7 @@ struct kproc {
 	pid_t pid, parent, group, session;
 	uint64_t unique, parent_unique;
 	uint64_t version; /* of its program */
+	uint64_t executed_ns;
 	uid_t uid;
 	int status; /* as wait(2) has it */
 	/* what it is like */
@@ -45,10 +46,10 @@ struct kproc {
 	bool stop_news, continue_news;
 	uint32_t pending; /* while stopped */
 	/* of brood's knowledge: what it must know */
-	bool tree;  /* of the command's descent */
-	bool asked; /* brood was told who it is */
+	bool tree; /* of the command's descent */
 	bool told_short;
-	bool known; /* to be the tree's: by its cookie, or by one that forked it and was known then */
+	bool known;	   /* as the tree's: brood was told enough */
+	bool forker_known; /* the one that forked it */
 };
 
 enum k_kind { K_TO_BROOD, K_TO_MAIN, K_LINK_SIGNAL, K_LINK_CLOSE, K_INIT_DIES };
@@ -104,6 +105,7 @@ struct kernel {
 	unsigned told_n;
 	int passed[512]; /* what it sent to the command alone, CONT and KILL not counted */
 	unsigned passed_n;
+	uint64_t listed_ns; /* the last list of all processes */
 	uint64_t first_kill_ns, first_stop_ns;
 	int stop_signal;
 	unsigned kills, reaped_in_row, reaped_most, waits;

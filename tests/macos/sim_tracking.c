@@ -19,7 +19,7 @@
 #include "lib/num.h"
 #include "tests/macos/rig.h"
 
-#define HISTORIES 6000
+#define HISTORIES 12000
 #define REPLAY_EACH 64
 #define TRACES_MAX 3
 
