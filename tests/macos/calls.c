@@ -43,6 +43,12 @@ int proc_listallpids(void *buffer, int size)
 	k.listed_ns = k.now_ns;
 	for (unsigned i = 0; i < k.n && n < room; i++)
 		pid[n++] = k.proc[i].pid;
+	if (k.after_list) {
+		void (*then)(void) = k.after_list;
+
+		k.after_list = NULL;
+		then();
+	}
 	return n;
 }
 
