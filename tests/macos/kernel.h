@@ -111,6 +111,7 @@ struct kernel {
 	int stop_signal;
 	unsigned kills, reaped_in_row, reaped_most, waits;
 	void (*after_list)(void);   /* once, when the next list of all processes is made */
+	void (*after_kill)(void);   /* once, when brood has signalled one process */
 	uint64_t (*deadline)(void); /* what brood may sleep until */
 	bool trace;
 	char failure[200];

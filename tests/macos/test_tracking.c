@@ -157,7 +157,7 @@ static void forks_and_goes(void)
 	k_remove(k_find(forker));
 }
 
-static void forks_and_is_a_hidden_zombie(void)
+static void forks_and_is_a_zombie(void)
 {
 	struct kproc *p = child_of(forker);
 
@@ -186,6 +186,19 @@ static void who_was_missed_is_not_lost(void **state)
 	rig_close();
 }
 
+static void forks_of_one_that_ended_are_found(void **state)
+{
+	(void)state;
+	begin(rig_alone);
+	rig.os->cookie[0] = '\0';
+	forker = child_of(command)->pid;
+	look(rig.os, true);
+	k.after_list = forks_and_is_a_zombie;
+	look(rig.os, true);
+	assert_non_null(roll_find(rig.os->roll, k_find(forked)->unique));
+	rig_close();
+}
+
 static void silent_member_is_not_forgotten(void **state)
 {
 	(void)state;
@@ -194,7 +207,7 @@ static void silent_member_is_not_forgotten(void **state)
 	k.zombies_hidden = true;
 	forker = child_of(command)->pid;
 	look(rig.os, true);
-	k.after_list = forks_and_is_a_hidden_zombie;
+	k.after_list = forks_and_is_a_zombie;
 	look(rig.os, true);
 	assert_non_null(roll_find(rig.os->roll, k_find(forked)->unique));
 	rig_close();
@@ -303,6 +316,25 @@ static void reused_number_is_spared(void **state)
 	assert_int_equal(p->pid, number);
 	assert_int_equal(hold_signal(rig.os, SIGTERM), 1); /* the command alone */
 	assert_true(k_alive(k_find(number)));
+	rig_close();
+}
+
+/* Between the look and its turn. */
+static void is_replaced(void)
+{
+	k_remove(k_find(forker));
+	k.last_pid = forker - 1;
+	assert_int_equal(k_add(1)->pid, forker);
+}
+
+static void number_reused_meanwhile_is_spared(void **state)
+{
+	(void)state;
+	begin(rig_alone);
+	forker = child_of(command)->pid;
+	k.after_kill = is_replaced;
+	assert_int_equal(hold_signal(rig.os, SIGTERM), 1);
+	assert_true(k_alive(k_find(forker)));
 	rig_close();
 }
 
@@ -512,6 +544,7 @@ int main(void)
 		cmocka_unit_test(orphan_by_first_parent),
 		cmocka_unit_test(orphan_by_group),
 		cmocka_unit_test(who_was_missed_is_not_lost),
+		cmocka_unit_test(forks_of_one_that_ended_are_found),
 		cmocka_unit_test(silent_member_is_not_forgotten),
 		cmocka_unit_test(exit_is_told_once),
 		cmocka_unit_test(orphan_by_cookie),
@@ -519,6 +552,7 @@ int main(void)
 		cmocka_unit_test(found_by_its_next_program),
 		cmocka_unit_test(exact_environment),
 		cmocka_unit_test(reused_number_is_spared),
+		cmocka_unit_test(number_reused_meanwhile_is_spared),
 		cmocka_unit_test(reused_group_is_spared),
 		cmocka_unit_test(callers_group_is_spared),
 		cmocka_unit_test(zombies_are_no_life),
