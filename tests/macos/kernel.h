@@ -93,7 +93,8 @@ struct kernel {
 	unsigned tree_max; /* processes that the tree may have */
 	bool busy;	   /* time passes in every call */
 	bool zombies_hidden;
-	bool hinders; /* some of the tree cannot be watched, and some not be signalled */
+	bool slow_exits; /* a second from the end to the zombie */
+	bool hinders;	 /* some of the tree cannot be watched, and some not be signalled */
 	int job_stops; /* kill(0, SIGTSTP): 1: this process is stopped, and continued; -1: refused; 0: must not be */
 	bool link_closed; /* by K_LINK_CLOSE: the supervisor is dead */
 	int link_far;	  /* the other end of brood's link, or -1 */
@@ -109,6 +110,8 @@ struct kernel {
 	uint64_t first_kill_ns, first_stop_ns;
 	int stop_signal;
 	unsigned kills, reaped_in_row, reaped_most, waits;
+	void (*after_list)(void);   /* once, when the next list of all processes is made */
+	void (*after_kill)(void);   /* once, when brood has signalled one process */
 	uint64_t (*deadline)(void); /* what brood may sleep until */
 	bool trace;
 	char failure[200];

@@ -203,7 +203,7 @@ void k_end(struct kproc *p, int status)
 	p->state = K_EXITING;
 	p->status = status;
 	p->act_at = p->end_at = K_NEVER;
-	p->zombie_at = k.now_ns + (k.busy ? k_any(NS_PER_MS / 2) : 0);
+	p->zombie_at = k.now_ns + (k.slow_exits ? NS_PER_SEC : k.busy ? k_any(NS_PER_MS / 2) : 0);
 	for (unsigned i = 0; i < k.n; i++)
 		if (k.proc[i].parent == p->pid && &k.proc[i] != p) {
 			k.proc[i].parent = 1;
