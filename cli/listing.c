@@ -125,7 +125,7 @@ static int refuse(const struct brood_error *e)
 	return EXIT_BROOD;
 }
 
-static bool wants_cpu(const struct listing *l)
+bool listing_wants_cpu(const struct listing *l)
 {
 	bool wanted = l->cpu || l->watch || l->sort == BROOD_CPU ||
 		      (columns_fields(&l->columns) & BROOD_CPU);
@@ -174,7 +174,7 @@ int listing_take(struct listing *l)
 	struct brood_error e;
 	int rc;
 
-	l->cpu = wants_cpu(l);
+	l->cpu = listing_wants_cpu(l);
 	how.keep = l->cpu;
 	if (brood_open(&l->inspector, &how, &e) != BROOD_OK) {
 		if (l->from)

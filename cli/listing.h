@@ -40,6 +40,9 @@ int listing_duration(const struct args *a, const char *option, uint64_t *ns);
 /* One that "KEY=VALUE" need not be put together for. `text` is kept. */
 int listing_term(struct listing *l, enum brood_field field, const char *text);
 
+/* The share of a processor is asked for, or needed: then there are two samples. */
+bool listing_wants_cpu(const struct listing *l);
+
 /* Open, take one sample (two, where cpu is asked for), sort it. 0 or an exit code; what is wrong has been said. */
 int listing_take(struct listing *l);
 /* Another one, after the last. */

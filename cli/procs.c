@@ -48,7 +48,7 @@ static void usual_columns(struct listing *l)
 	};
 
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
-		if (usual[i] != BROOD_CPU || l->cpu || l->watch || l->sort == BROOD_CPU)
+		if (usual[i] != BROOD_CPU || listing_wants_cpu(l))
 			columns_add(&l->columns, usual[i]);
 }
 
