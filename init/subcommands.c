@@ -10,6 +10,6 @@ const struct subcommand subcommands[] = {
 	{"tree", "--json --columns --sort --from", "draw a process and its descendants"},
 	{"find",
 	 "--cwd --command --user --state --filter --pids --json --columns --sort --reverse --from",
-	 "list the processes of a name, below a folder, of a user"},
+	 "find processes by name, folder, user..."},
 };
 const size_t subcommands_count = sizeof subcommands / sizeof subcommands[0];

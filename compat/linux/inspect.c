@@ -29,11 +29,6 @@ uint64_t os_inspect_clock_ns(void)
 	return proc_clock_ns(CLOCK_MONOTONIC);
 }
 
-uint32_t os_inspect_together(uint32_t fields)
-{
-	return fields & IN_STAT & ~(BROOD_PID | BROOD_NAME) ? fields | IN_STAT : fields;
-}
-
 /* The other half is the caller's. */
 static size_t descriptors_to_keep(void)
 {
