@@ -33,18 +33,19 @@ ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_pl
              compat/linux/harden.c compat/linux/sandbox.c compat/linux/platform.c \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
-             reaper/guard.c reaper/guard_loop.c \
+             reaper/guard.c reaper/guard_loop.c proc/reader.c proc/usage.c lib/arena.c lib/sort.c lib/glob.c \
+             $(addprefix compat/linux/inspect,.c _users.c) \
              $(addprefix compat/linux/,split.c split_ids.c split_init.c link.c hold_leaf.c keep.c limits.c rlimit.c)
 
 MECH_linux = ns cgroup
 INIT_ROOMS = lib reaper init proc compat/$(OS)
-ALL_ROOMS  = $(INIT_ROOMS) $(MECH_$(OS)) cli
+ALL_ROOMS  = $(INIT_ROOMS) $(MECH_$(OS)) inspect cli
 
 in_rooms   = $(wildcard $(addsuffix /*.c,$(1)))
 BROOD_SRC  = $(filter-out $(ONLY_INIT),$(call in_rooms,$(ALL_ROOMS)))
 INIT_SRC   = $(filter-out $(ONLY_BROOD),$(call in_rooms,$(INIT_ROOMS)))
 C_FILES    = $(sort $(wildcard lib/*.[ch] include/*.[ch] init/*.[ch] reaper/*.[ch] ns/*.[ch] \
-             cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] \
+             cgroup/*.[ch] proc/*.[ch] inspect/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] \
              tests/*.[ch] tests/integration/helpers/*.[ch] bench/*.[ch] tools/*.[ch]))
 HEADERS    = $(filter %.h,$(C_FILES))
 TIDY_FILES = $(filter %.c,$(C_FILES))
