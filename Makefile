@@ -34,7 +34,7 @@ ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_pl
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
              reaper/guard.c reaper/guard_loop.c proc/reader.c proc/usage.c lib/arena.c lib/sort.c lib/glob.c \
-             $(addprefix compat/linux/inspect,.c _users.c) \
+             $(addprefix compat/linux/inspect,.c _users.c) lib/text.c $(wildcard proc/system*.c) compat/linux/system.c \
              $(addprefix compat/linux/,split.c split_ids.c split_init.c link.c hold_leaf.c keep.c limits.c rlimit.c)
 
 MECH_linux = ns cgroup
