@@ -27,14 +27,15 @@ room = $(filter-out $(1)/main%.c,$(wildcard $(1)/*.c))
 
 ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c init/plan_none.c init/report_none.c \
              compat/linux/harden_none.c compat/linux/split_none.c
-ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
+ONLY_BROOD = lib/text.c $(wildcard proc/system*.c) compat/linux/system.c \
+             init/main.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
              init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_limits.c \
              init/plan_maps.c init/plan_view.c init/plan_agents.c init/plan_print_sandbox.c \
              compat/linux/harden.c compat/linux/sandbox.c compat/linux/platform.c \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
-             reaper/guard.c reaper/guard_loop.c proc/reader.c proc/usage.c lib/arena.c lib/sort.c lib/glob.c \
-             $(addprefix compat/linux/inspect,.c _users.c) lib/text.c $(wildcard proc/system*.c) compat/linux/system.c \
+             reaper/guard.c reaper/guard_loop.c proc/reader.c proc/usage.c $(addprefix lib/,arena.c sort.c glob.c width.c) compat/linux/terminal.c \
+             $(addprefix compat/linux/inspect,.c _users.c) \
              $(addprefix compat/linux/,split.c split_ids.c split_init.c link.c hold_leaf.c keep.c limits.c rlimit.c)
 
 MECH_linux = ns cgroup

@@ -39,13 +39,12 @@ size_t proc_command_join(char *buf, size_t n)
 ssize_t proc_command(int root_fd, int32_t pid, char *buf, size_t size)
 {
 	ssize_t n;
-	size_t len;
 
 	if (size == 0)
 		return -EINVAL;
 	n = proc_slurp(root_fd, pid, "cmdline", buf, size - 1);
 	if (n < 0 && n != -ESRCH)
 		return n;
-	len = proc_command_join(buf, n > 0 ? (size_t)n : 0);
-	return len ? (ssize_t)len : put_name(root_fd, pid, buf, size);
+	n = n > 0 ? (ssize_t)proc_command_join(buf, (size_t)n) : 0;
+	return n ? n : put_name(root_fd, pid, buf, size);
 }
