@@ -6,4 +6,7 @@
 /* What this host offers, what a run would use, and what to change: brood check [--json]. */
 int cli_check(int argc, char **argv);
 
+/* What the machine does: brood stat [--watch [S]] [--history N] [--json | --openmetrics]... */
+int cli_stat(int argc, char **argv);
+
 #endif

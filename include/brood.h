@@ -231,6 +231,15 @@ enum brood_figure {
 	BROOD_FIGURES
 };
 
+enum brood_unit {
+	BROOD_UNIT_SHARE,      /* 1/100 % */
+	BROOD_UNIT_HUNDREDTHS, /* of 1 */
+	BROOD_UNIT_COUNT,
+	BROOD_UNIT_BYTES,
+	BROOD_UNIT_BYTES_A_SECOND,
+};
+enum brood_unit brood_figure_unit(enum brood_figure figure);
+
 /* "cpu_busy", "memory_used"...; NULL for what is no figure. */
 const char *brood_figure_word(enum brood_figure figure);
 

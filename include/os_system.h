@@ -129,6 +129,8 @@ int os_system_open(struct os_system_source **source, const char *proc, const cha
 
 /* A sample; its arrays are grown as needed: zeroed before its first use, freed with os_system_free. -ENOMEM, or 0. */
 int os_system_read(struct os_system_source *source, struct sys_sample *sample, struct err *e);
+/* The clock of at_ns. */
+uint64_t os_system_clock_ns(void);
 void os_system_free(struct sys_sample *sample);
 void os_system_close(struct os_system_source *source);
 

@@ -23,6 +23,8 @@ struct page {
 const struct subcommand subcommands[] = {
 	{"run", NULL, "run COMMAND; the same as without a subcommand"},
 	{"check", "--json", "say what this host offers and what a run would use"},
+	{"stat", "--watch --history --over --json --openmetrics --proc --sys",
+	 "say what the machine does: processors, memory, disks, networks, pressure"},
 };
 const size_t subcommands_count = sizeof subcommands / sizeof subcommands[0];
 

@@ -27,6 +27,7 @@ static const struct {
 	int (*main)(int argc, char **argv);
 } outside[] = {
 	{"check", cli_check},
+	{"stat", cli_stat},
 };
 
 static int unknown_word(const char *word)

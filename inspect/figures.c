@@ -4,39 +4,47 @@
 
 #include "inspect/rates.h"
 
-static const char *const words[] = {
-	[BROOD_CPU_BUSY] = "cpu_busy",
-	[BROOD_CPU_USER] = "cpu_user",
-	[BROOD_CPU_SYSTEM] = "cpu_system",
-	[BROOD_CPU_WAIT] = "cpu_wait",
-	[BROOD_CPU_STOLEN] = "cpu_stolen",
-	[BROOD_CPU_USED] = "cpu_used",
-	[BROOD_CPU_THROTTLED] = "cpu_throttled",
-	[BROOD_TASKS_RUNNING] = "tasks_running",
-	[BROOD_LOAD_1] = "load_1",
-	[BROOD_LOAD_5] = "load_5",
-	[BROOD_LOAD_15] = "load_15",
-	[BROOD_MEMORY_TOTAL] = "memory_total",
-	[BROOD_MEMORY_USED] = "memory_used",
-	[BROOD_MEMORY_AVAILABLE] = "memory_available",
-	[BROOD_SWAP_TOTAL] = "swap_total",
-	[BROOD_SWAP_USED] = "swap_used",
-	[BROOD_DISK_READ] = "disk_read",
-	[BROOD_DISK_WRITTEN] = "disk_written",
-	[BROOD_DISK_BUSY] = "disk_busy",
-	[BROOD_NET_RECEIVED] = "net_received",
-	[BROOD_NET_SENT] = "net_sent",
-	[BROOD_STALL_CPU] = "stall_cpu",
-	[BROOD_STALL_MEMORY] = "stall_memory",
-	[BROOD_STALL_IO] = "stall_io",
-	[BROOD_STALL_MEMORY_ALL] = "stall_memory_all",
-	[BROOD_STALL_IO_ALL] = "stall_io_all",
+static const struct {
+	const char *word;
+	enum brood_unit unit;
+} figures[] = {
+	[BROOD_CPU_BUSY] = {"cpu_busy", BROOD_UNIT_SHARE},
+	[BROOD_CPU_USER] = {"cpu_user", BROOD_UNIT_SHARE},
+	[BROOD_CPU_SYSTEM] = {"cpu_system", BROOD_UNIT_SHARE},
+	[BROOD_CPU_WAIT] = {"cpu_wait", BROOD_UNIT_SHARE},
+	[BROOD_CPU_STOLEN] = {"cpu_stolen", BROOD_UNIT_SHARE},
+	[BROOD_CPU_USED] = {"cpu_used", BROOD_UNIT_SHARE},
+	[BROOD_CPU_THROTTLED] = {"cpu_throttled", BROOD_UNIT_SHARE},
+	[BROOD_TASKS_RUNNING] = {"tasks_running", BROOD_UNIT_COUNT},
+	[BROOD_LOAD_1] = {"load_1", BROOD_UNIT_HUNDREDTHS},
+	[BROOD_LOAD_5] = {"load_5", BROOD_UNIT_HUNDREDTHS},
+	[BROOD_LOAD_15] = {"load_15", BROOD_UNIT_HUNDREDTHS},
+	[BROOD_MEMORY_TOTAL] = {"memory_total", BROOD_UNIT_BYTES},
+	[BROOD_MEMORY_USED] = {"memory_used", BROOD_UNIT_BYTES},
+	[BROOD_MEMORY_AVAILABLE] = {"memory_available", BROOD_UNIT_BYTES},
+	[BROOD_SWAP_TOTAL] = {"swap_total", BROOD_UNIT_BYTES},
+	[BROOD_SWAP_USED] = {"swap_used", BROOD_UNIT_BYTES},
+	[BROOD_DISK_READ] = {"disk_read", BROOD_UNIT_BYTES_A_SECOND},
+	[BROOD_DISK_WRITTEN] = {"disk_written", BROOD_UNIT_BYTES_A_SECOND},
+	[BROOD_DISK_BUSY] = {"disk_busy", BROOD_UNIT_SHARE},
+	[BROOD_NET_RECEIVED] = {"net_received", BROOD_UNIT_BYTES_A_SECOND},
+	[BROOD_NET_SENT] = {"net_sent", BROOD_UNIT_BYTES_A_SECOND},
+	[BROOD_STALL_CPU] = {"stall_cpu", BROOD_UNIT_SHARE},
+	[BROOD_STALL_MEMORY] = {"stall_memory", BROOD_UNIT_SHARE},
+	[BROOD_STALL_IO] = {"stall_io", BROOD_UNIT_SHARE},
+	[BROOD_STALL_MEMORY_ALL] = {"stall_memory_all", BROOD_UNIT_SHARE},
+	[BROOD_STALL_IO_ALL] = {"stall_io_all", BROOD_UNIT_SHARE},
 };
-_Static_assert(sizeof(words) / sizeof(*words) == BROOD_FIGURES, "a figure has no word");
+_Static_assert(sizeof(figures) / sizeof(*figures) == BROOD_FIGURES, "a figure has no word");
 
 const char *brood_figure_word(enum brood_figure figure)
 {
-	return (unsigned)figure < BROOD_FIGURES ? words[figure] : NULL;
+	return (unsigned)figure < BROOD_FIGURES ? figures[figure].word : NULL;
+}
+
+enum brood_unit brood_figure_unit(enum brood_figure figure)
+{
+	return (unsigned)figure < BROOD_FIGURES ? figures[figure].unit : BROOD_UNIT_COUNT;
 }
 
 static uint64_t less(uint64_t a, uint64_t b)

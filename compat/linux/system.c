@@ -211,9 +211,14 @@ static void take_group(struct os_system_source *src, struct sys_group *g)
 		take_group_pressure(src, self, g);
 }
 
+uint64_t os_system_clock_ns(void)
+{
+	return proc_clock_ns(CLOCK_MONOTONIC);
+}
+
 int os_system_read(struct os_system_source *src, struct sys_sample *s, struct err *e)
 {
-	s->at_ns = proc_clock_ns(CLOCK_MONOTONIC);
+	s->at_ns = os_system_clock_ns();
 	clock_gettime(CLOCK_REALTIME, &s->time);
 	if (proc_system_stat(slurp(src, FILE_STAT), getauxval(AT_CLKTCK), s) < 0 ||
 	    proc_system_diskstats(slurp(src, FILE_DISKSTATS), s) < 0 ||
