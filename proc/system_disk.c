@@ -65,7 +65,7 @@ static int take_disk(struct text line, struct sys_sample *s, char whole[32])
 	kind = kind_of(name, whole);
 	if (kind != SYS_DISK_PART)
 		memcpy(whole, name, sizeof(name));
-	if (any == 0 || s->disks >= SYS_ITEMS_MAX)
+	if (any == 0 || name[0] == '\0' || s->disks >= SYS_ITEMS_MAX)
 		return 0; /* never used: unused loop devices come in eights */
 	disk = proc_system_add((void **)&s->disk, s->disks, sizeof(*disk));
 	if (!disk)

@@ -32,7 +32,7 @@ static bool split_name(struct text *line, struct text *name)
 	while (name->at < name->end && *name->at == ' ')
 		name->at++;
 	line->at = colon;
-	return name->at < name->end;
+	return name->at < name->end && *name->at != '\0';
 }
 
 static int take_net(struct text line, struct sys_sample *s)
