@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include "cli/args.h"
 #include "cli/cli.h"
 #include "cli/stat_show.h"
 #include "include/os_terminal.h"
@@ -19,27 +20,6 @@
 
 #define SINGLE_NS (200 * NS_PER_MS)
 #define HISTORY_LEAST 1 /* the last one alone is shown */
-
-static const char help[] =
-	"usage: brood stat [--watch [S]] [--history N [--over DURATION]] [--json | --openmetrics]\n"
-	"\n"
-	"Says what the machine does: processors, memory, load, pressure, disks and networks, between\n"
-	"two samples 200 ms apart. In a container, or any cgroup with limits, memory and processors are\n"
-	"measured against the limit, and the output says whose it is.\n"
-	"\n"
-	"      --watch [S]      show each sample, every S seconds (1): in place on a terminal, else one\n"
-	"                       below the other\n"
-	"      --history N      keep N samples; with their average, least and most. Without --watch,\n"
-	"                       end after N, a second apart\n"
-	"      --over DURATION  these of the last DURATION alone\n"
-	"      --json           a JSON object, as docs/stat.schema.json describes it; one in each line\n"
-	"                       with --watch\n"
-	"      --openmetrics    counters since boot, as a Prometheus server reads them\n"
-	"      --proc DIR       read this instead of /proc; cgroups then only with --sys DIR\n"
-	"      --sys DIR        read this instead of /sys\n"
-	"  -h, --help           print this\n"
-	"\n"
-	"Exit status: 0; 125 when the command line is wrong, or the figures cannot be read or written.\n";
 
 static int failed(const struct err *e)
 {
@@ -130,18 +110,13 @@ int cli_stat(int argc, char **argv)
 	struct stat_options options;
 	struct sampler sampler;
 	struct err e;
-	struct out o;
 	int rc;
 
 	log_setup("brood stat", LOG_WARN);
-	if (stat_options_take(&options, argc, argv, &e) < 0)
-		return failed(&e);
-	if (options.help) {
-		out_init(&o, STDOUT_FILENO);
-		out_put(&o, help);
-		return finish(&o);
-	}
-	if (sampler_open(&sampler, options.proc, options.sys,
+	rc = stat_options_take(&options, argc, argv);
+	if (rc)
+		return rc == ARGS_HELP ? stat_help() : EXIT_BROOD;
+	if (sampler_open(&sampler, options.from, options.sys,
 			 options.history ? options.history : HISTORY_LEAST, &e) < 0)
 		return failed(&e);
 	rc = answer(&sampler, &options);

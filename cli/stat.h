@@ -14,15 +14,16 @@
 #include "lib/str.h"
 
 struct stat_options {
-	bool help, json, openmetrics, watch;
-	uint64_t interval_ns; /* between the samples of --watch and --history */
-	size_t history;	      /* 0: not asked for */
-	uint64_t over_ns;     /* 0: all samples that are kept */
-	const char *proc, *sys;
+	bool json, openmetrics, watch;
+	uint64_t interval_ns;	/* between the samples of --watch and --history */
+	size_t history;		/* 0: not asked for */
+	uint64_t over_ns;	/* 0: all samples that are kept */
+	const char *from, *sys; /* NULL: this machine's /proc and /sys */
 };
 
-/* argv[0] is the subcommand's name. 0, or -EINVAL with what is wrong, and what would be right, in *e. */
-int stat_options_take(struct stat_options *options, int argc, char **argv, struct err *e);
+/* argv[0] is the subcommand's name. 0, ARGS_HELP, or ARGS_WRONG: what is wrong, and what would be right, has been said. */
+int stat_options_take(struct stat_options *options, int argc, char **argv);
+int stat_help(void); /* an exit code */
 
 /* Text for people, made as a whole and then shown. */
 struct stat_page {

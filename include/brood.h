@@ -120,10 +120,10 @@ void brood_close(struct brood_inspector *inspector);
 
 /* ---- filters */
 
-/* One condition: "KEY=VALUE", "KEY>VALUE", "KEY<VALUE". */
+/* One condition: "KEY=VALUE", "KEY!=VALUE", "KEY>VALUE", "KEY<VALUE". */
 struct brood_term {
 	enum brood_field field;
-	char op; /* = < > */
+	char op; /* = ! < >, of which ! is other than */
 	const char *text;
 	uint64_t
 		number; /* of state, cpu (permille), memory (bytes), age and time (ns) and the counts */

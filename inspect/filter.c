@@ -77,23 +77,24 @@ static int parse_number(struct brood_term *term, const char **form)
 
 enum brood_code brood_term_parse(const char *word, struct brood_term *out, struct brood_error *e)
 {
-	size_t len = strcspn(word, "=<>");
+	size_t len = strcspn(word, "=!<>");
 	struct brood_term term = {.field = brood_field_named(word, len), .op = word[len]};
 	const char *form;
 
-	if (!term.op)
+	if (!term.op || (term.op == '!' && word[len + 1] != '='))
 		return inspect_fail(e, BROOD_INVALID, 0,
-				    "'%s' is not KEY=VALUE, KEY>VALUE or KEY<VALUE", word);
+				    "'%s' is not KEY=VALUE, KEY!=VALUE, KEY>VALUE or KEY<VALUE",
+				    word);
 	if (!term.field || term.field == BROOD_START)
 		return inspect_fail(
 			e, BROOD_INVALID, 0,
 			"'%.*s' is no key; there are name, command, user, state, cwd, pid, "
 			"parent, cpu, memory, time, threads and age",
 			(int)len, word);
-	if (term.op != '=' && !(term.field & NUMBERS))
-		return inspect_fail(e, BROOD_INVALID, 0, "'%s': %s takes = alone", word,
+	if ((term.op == '<' || term.op == '>') && !(term.field & NUMBERS))
+		return inspect_fail(e, BROOD_INVALID, 0, "'%s': %s takes = and != alone", word,
 				    brood_field_word(term.field));
-	term.text = word + len + 1;
+	term.text = word + len + (term.op == '!' ? 2 : 1);
 	if (parse_number(&term, &form) < 0)
 		return inspect_fail(e, BROOD_INVALID, 0, "'%s': '%s' is not %s", word, term.text,
 				    form);
@@ -164,11 +165,13 @@ bool brood_term_meets(const struct brood_term *term, const struct brood_process 
 	if (!(p->fields & term->field))
 		return false;
 	if (!(term->field & (NUMBERS | BROOD_STATE)))
-		return text_meets(term, p) || is_uid(term, p);
+		return (text_meets(term, p) || is_uid(term, p)) != (term->op == '!');
 	number = number_of(p, term->field);
-	return term->op == '>'	 ? number > term->number
-	       : term->op == '<' ? number < term->number
-				 : number == term->number;
+	if (term->op == '>')
+		return number > term->number;
+	if (term->op == '<')
+		return number < term->number;
+	return (number == term->number) != (term->op == '!');
 }
 
 bool inspect_may_meet(const struct brood_term *terms, size_t n, const struct brood_process *p)

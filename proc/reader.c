@@ -56,6 +56,18 @@ void proc_reader_close(struct proc_reader *r)
 	r->buf = NULL;
 }
 
+/* Descriptors that are kept must not be what another one misses. True where some were closed. */
+static bool give_way(struct proc_reader *r, int err)
+{
+	if (err != -EMFILE || r->kept == 0)
+		return false;
+	drop_all(r);
+	mem_free(r->stat_fd);
+	r->stat_fd = NULL;
+	r->keep_max = 0;
+	return true;
+}
+
 /* ---- who is there */
 
 static int collect(void *arg, int32_t pid)
@@ -121,14 +133,24 @@ static int carry_over(struct proc_reader *r, const struct proc_pids *now)
 	return 0;
 }
 
+static int open_root(struct proc_reader *r)
+{
+	int fd;
+
+	do
+		fd = openat(r->root_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	while (fd < 0 && give_way(r, -errno));
+	return fd < 0 ? -errno : fd;
+}
+
 int proc_reader_list(struct proc_reader *r)
 {
-	CLEANUP_FD int fd = openat(r->root_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP_FD int fd = open_root(r);
 	struct proc_pids now = {0};
 	int err;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	err = proc_list(fd, collect, &now);
 	if (!err && now.n == 0)
 		err = -ENOSYS;
@@ -158,16 +180,13 @@ static ssize_t read_all(int fd, char *buf, size_t size)
 	return n < 0 ? -errno : n;
 }
 
-/* Descriptors that are kept must not be what another one misses. */
 static int open_file(struct proc_reader *r, size_t at, const char *name)
 {
-	int fd = proc_open(r->root_fd, r->pids.pid[at], name, O_NONBLOCK);
+	int fd;
 
-	if (fd == -EMFILE && r->kept > 0) {
-		drop_all(r);
-		r->keep_max = 0;
+	do
 		fd = proc_open(r->root_fd, r->pids.pid[at], name, O_NONBLOCK);
-	}
+	while (fd < 0 && give_way(r, fd));
 	return fd;
 }
 
