@@ -52,10 +52,8 @@ enum stat_hue stat_hue_of(uint64_t share);
 void stat_json(const struct sampler *sampler, const struct stat_options *options, struct out *o);
 void stat_json_items(struct json *j, const struct sampler *sampler);
 void stat_json_limits(struct json *j, const struct sys_sample *now);
-void stat_json_history(struct json *j, const struct sampler *sampler, uint64_t over_ns);
-/* null where it is not known */
-void stat_json_u64(struct json *j, const char *key, uint64_t value);
-void stat_json_decimal(struct json *j, const char *key, uint64_t value, unsigned places);
+/* null where it is not known; a number with so many decimals, or none */
+void stat_json_number(struct json *j, const char *key, uint64_t value, unsigned places);
 
 void stat_openmetrics(const struct sys_sample *now, struct out *o);
 

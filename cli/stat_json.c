@@ -3,107 +3,59 @@
 #include <string.h>
 
 #include "cli/stat.h"
+#include "cli/stat_fields.h"
 
 #define HUNDREDTHS 2
 
-void stat_json_u64(struct json *j, const char *key, uint64_t value)
+void stat_json_number(struct json *j, const char *key, uint64_t value, unsigned places)
 {
 	if (value == SYS_UNKNOWN)
 		json_null(j, key);
+	else if (places)
+		json_decimal(j, key, value, places);
 	else
 		json_u64(j, key, value);
 }
 
-void stat_json_decimal(struct json *j, const char *key, uint64_t value, unsigned places)
+static void put_cpu(struct json *j, const struct sampler *s)
 {
-	if (value == SYS_UNKNOWN)
-		json_null(j, key);
-	else
-		json_decimal(j, key, value, places);
-}
+	const struct sys_sample *now = sampler_now(s), *before = sampler_before(s);
+	struct brood_core rate;
 
-static void put_figure(struct json *j, const char *key, const struct sampler *s,
-		       enum brood_figure figure, unsigned places)
-{
-	uint64_t value = sampler_figure(s, figure);
-
-	if (places)
-		stat_json_decimal(j, key, value, places);
-	else
-		stat_json_u64(j, key, value);
-}
-
-static void put_cores(struct json *j, const struct sys_sample *now, const struct sys_sample *before)
-{
+	json_object(j, "cpu");
+	rate_core(&before->cpu, &now->cpu, &rate);
+	stat_json_fields(j, &stat_of_core, &rate);
+	json_u64(j, "online", now->cores);
+	stat_json_number(j, "allowed", now->cores_allowed, 0);
 	json_array(j, "cores");
 	for (size_t i = 0; i < now->cores; i++) {
-		const struct sys_core *core = &now->core[i];
-		struct brood_core rate;
-
-		rate_core(rate_core_in(before, core->id, i), core, &rate);
+		rate_core(rate_core_in(before, now->core[i].id, i), &now->core[i], &rate);
 		json_object(j, NULL);
-		json_u64(j, "id", core->id);
-		stat_json_decimal(j, "busy", rate.busy, HUNDREDTHS);
-		stat_json_decimal(j, "user", rate.user, HUNDREDTHS);
-		stat_json_decimal(j, "system", rate.system, HUNDREDTHS);
-		stat_json_decimal(j, "wait", rate.wait, HUNDREDTHS);
-		stat_json_decimal(j, "stolen", rate.stolen, HUNDREDTHS);
+		json_u64(j, "id", rate.id);
+		stat_json_fields(j, &stat_of_core, &rate);
 		json_end(j, '}');
 	}
 	json_end(j, ']');
-}
-
-static void put_cpu(struct json *j, const struct sampler *s)
-{
-	const struct sys_sample *now = sampler_now(s);
-
-	json_object(j, "cpu");
-	put_figure(j, "busy", s, BROOD_CPU_BUSY, HUNDREDTHS);
-	put_figure(j, "user", s, BROOD_CPU_USER, HUNDREDTHS);
-	put_figure(j, "system", s, BROOD_CPU_SYSTEM, HUNDREDTHS);
-	put_figure(j, "wait", s, BROOD_CPU_WAIT, HUNDREDTHS);
-	put_figure(j, "stolen", s, BROOD_CPU_STOLEN, HUNDREDTHS);
-	json_u64(j, "online", now->cores);
-	stat_json_u64(j, "allowed", now->cores_allowed);
-	put_cores(j, now, sampler_before(s));
-	stat_json_u64(j, "context_switches", now->switches);
-	stat_json_u64(j, "forks", now->forks);
 	json_end(j, '}');
 }
 
 static void put_memory(struct json *j, const struct sampler *s)
 {
-	const struct sys_memory *m = &sampler_now(s)->memory;
-
 	json_object(j, "memory");
-	put_figure(j, "total_bytes", s, BROOD_MEMORY_TOTAL, 0);
-	put_figure(j, "used_bytes", s, BROOD_MEMORY_USED, 0);
-	put_figure(j, "available_bytes", s, BROOD_MEMORY_AVAILABLE, 0);
+	for (int i = BROOD_MEMORY_TOTAL; i <= BROOD_MEMORY_AVAILABLE; i++)
+		stat_json_number(j, brood_figure_word((enum brood_figure)i) + strlen("memory_"),
+				 sampler_figure(s, (size_t)i), 0);
 	json_object(j, "machine");
-	stat_json_u64(j, "total_bytes", m->total);
-	stat_json_u64(j, "available_bytes", m->available);
-	stat_json_u64(j, "free_bytes", m->free);
-	stat_json_u64(j, "buffers_bytes", m->buffers);
-	stat_json_u64(j, "cached_bytes", m->cached);
-	stat_json_u64(j, "shared_bytes", m->shared);
-	stat_json_u64(j, "dirty_bytes", m->dirty);
+	stat_json_fields(j, &stat_of_memory, &sampler_now(s)->memory);
 	json_end(j, '}');
 	json_end(j, '}');
 	json_object(j, "swap");
-	put_figure(j, "total_bytes", s, BROOD_SWAP_TOTAL, 0);
-	put_figure(j, "used_bytes", s, BROOD_SWAP_USED, 0);
+	for (int i = BROOD_SWAP_TOTAL; i <= BROOD_SWAP_USED; i++)
+		stat_json_number(j, brood_figure_word((enum brood_figure)i) + strlen("swap_"),
+				 sampler_figure(s, (size_t)i), 0);
+	json_object(j, "machine");
+	stat_json_fields(j, &stat_of_swap, &sampler_now(s)->memory);
 	json_end(j, '}');
-}
-
-static void put_load(struct json *j, const struct sys_sample *now)
-{
-	json_object(j, "load");
-	stat_json_decimal(j, "1m", now->load[0], HUNDREDTHS);
-	stat_json_decimal(j, "5m", now->load[1], HUNDREDTHS);
-	stat_json_decimal(j, "15m", now->load[2], HUNDREDTHS);
-	stat_json_u64(j, "running", now->running);
-	stat_json_u64(j, "blocked", now->blocked);
-	stat_json_u64(j, "tasks", now->tasks);
 	json_end(j, '}');
 }
 
@@ -117,6 +69,50 @@ static void put_time(struct json *j, const struct sys_sample *now)
 	json_str(j, "time", buf);
 }
 
+/* ---- history */
+
+static void put_range(struct json *j, const char *key, const struct ring_range *r, unsigned places)
+{
+	json_object(j, key);
+	stat_json_number(j, "average", r->mean, places);
+	stat_json_number(j, "minimum", r->min, places);
+	stat_json_number(j, "maximum", r->max, places);
+	stat_json_number(j, "last", r->last, places);
+	json_u64(j, "samples", r->n);
+	json_seconds(j, "seconds", r->to_ns - r->from_ns);
+	json_end(j, '}');
+}
+
+static void put_history(struct json *j, const struct sampler *s, uint64_t over_ns)
+{
+	const struct sys_sample *now = sampler_now(s);
+	struct ring_range r;
+
+	json_object(j, "history");
+	for (int i = 0; i < BROOD_FIGURES; i++) {
+		enum brood_figure figure = (enum brood_figure)i;
+		enum brood_unit unit = brood_figure_unit(figure);
+
+		if (ring_over(&s->ring, (size_t)i, over_ns, &r))
+			put_range(j, brood_figure_word(figure), &r,
+				  unit <= BROOD_UNIT_HUNDREDTHS ? HUNDREDTHS : 0);
+		else
+			json_null(j, brood_figure_word(figure));
+	}
+	json_object(j, "cores");
+	for (size_t i = 0; i < now->cores; i++) {
+		char name[24];
+		struct str text;
+
+		str_init(&text, name, sizeof(name));
+		str_putu(&text, now->core[i].id);
+		if (ring_over(&s->ring, SAMPLER_CORE(now->core[i].id), over_ns, &r))
+			put_range(j, name, &r, HUNDREDTHS);
+	}
+	json_end(j, '}');
+	json_end(j, '}');
+}
+
 void stat_json(const struct sampler *sampler, const struct stat_options *options, struct out *o)
 {
 	const struct sys_sample *now = sampler_now(sampler), *before = sampler_before(sampler);
@@ -127,15 +123,17 @@ void stat_json(const struct sampler *sampler, const struct stat_options *options
 	json_u64(&j, "schema", 1);
 	json_str(&j, "version", BROOD_VERSION);
 	put_time(&j, now);
-	stat_json_decimal(&j, "uptime_seconds", now->uptime_ms, 3);
 	json_seconds(&j, "interval_seconds", rate_delta(before->at_ns, now->at_ns));
+	stat_json_fields(&j, &stat_of_sample, now);
 	put_cpu(&j, sampler);
 	put_memory(&j, sampler);
 	stat_json_limits(&j, now);
-	put_load(&j, now);
+	json_object(&j, "load");
+	stat_json_fields(&j, &stat_of_load, now);
+	json_end(&j, '}');
 	stat_json_items(&j, sampler);
 	if (options->history)
-		stat_json_history(&j, sampler, options->over_ns);
+		put_history(&j, sampler, options->over_ns);
 	else
 		json_null(&j, "history");
 	json_end(&j, '}');
