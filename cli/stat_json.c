@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* brood stat --json: docs/stat.schema.json says what each member means. */
-#include <string.h>
-
 #include "cli/stat.h"
 #include "cli/stat_fields.h"
 
@@ -39,22 +37,17 @@ static void put_cpu(struct json *j, const struct sampler *s)
 	json_end(j, '}');
 }
 
-static void put_memory(struct json *j, const struct sampler *s)
+/* What there is, what of it is used and, of memory, what is available: figures that follow each other. */
+static void put_sizes(struct json *j, const char *key, const struct sampler *s,
+		      enum brood_figure first, size_t n, const struct stat_fields *machine)
 {
-	json_object(j, "memory");
-	for (int i = BROOD_MEMORY_TOTAL; i <= BROOD_MEMORY_AVAILABLE; i++)
-		stat_json_number(j, brood_figure_word((enum brood_figure)i) + strlen("memory_"),
-				 sampler_figure(s, (size_t)i), 0);
+	static const char *const keys[] = {"total_bytes", "used_bytes", "available_bytes"};
+
+	json_object(j, key);
+	for (size_t i = 0; i < n; i++)
+		stat_json_number(j, keys[i], sampler_figure(s, first + i), 0);
 	json_object(j, "machine");
-	stat_json_fields(j, &stat_of_memory, &sampler_now(s)->memory);
-	json_end(j, '}');
-	json_end(j, '}');
-	json_object(j, "swap");
-	for (int i = BROOD_SWAP_TOTAL; i <= BROOD_SWAP_USED; i++)
-		stat_json_number(j, brood_figure_word((enum brood_figure)i) + strlen("swap_"),
-				 sampler_figure(s, (size_t)i), 0);
-	json_object(j, "machine");
-	stat_json_fields(j, &stat_of_swap, &sampler_now(s)->memory);
+	stat_json_fields(j, machine, &sampler_now(s)->memory);
 	json_end(j, '}');
 	json_end(j, '}');
 }
@@ -126,7 +119,8 @@ void stat_json(const struct sampler *sampler, const struct stat_options *options
 	json_seconds(&j, "interval_seconds", rate_delta(before->at_ns, now->at_ns));
 	stat_json_fields(&j, &stat_of_sample, now);
 	put_cpu(&j, sampler);
-	put_memory(&j, sampler);
+	put_sizes(&j, "memory", sampler, BROOD_MEMORY_TOTAL, 3, &stat_of_memory);
+	put_sizes(&j, "swap", sampler, BROOD_SWAP_TOTAL, 2, &stat_of_swap);
 	stat_json_limits(&j, now);
 	json_object(&j, "load");
 	stat_json_fields(&j, &stat_of_load, now);

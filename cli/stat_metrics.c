@@ -123,17 +123,18 @@ static void put_devices(struct metric *m, const struct stat_fields *fields, cons
 
 static void put_cores(struct metric *m, const struct sys_sample *s)
 {
-	static const struct stat_field seconds = {"seconds", "Of each online core.", 0, 6, false};
-	static const struct stat_field allowed = {"allowed", "Cores the caller may run on.", 0, 0,
-						  true};
-	static const struct stat_field online = {"online", "Cores.", 0, 0, true};
+	static const struct stat_field seconds = {"cpu_seconds", "Of each online core.", 0, 6,
+						  false};
+	static const struct stat_field allowed = {"cpu_allowed", "Cores the caller may run on.", 0,
+						  0, true};
+	static const struct stat_field online = {"cpu_online", "Cores.", 0, 0, true};
 	static const char modes[][8] = {
 		[SYS_USER] = "user",	   [SYS_NICE] = "nice",	   [SYS_SYSTEM] = "system",
 		[SYS_IDLE] = "idle",	   [SYS_IOWAIT] = "wait",  [SYS_IRQ] = "irq",
 		[SYS_SOFTIRQ] = "softirq", [SYS_STEAL] = "stolen",
 	};
 
-	begin(m, "cpu_", &seconds);
+	begin(m, "", &seconds);
 	for (size_t i = 0; i < s->cores; i++) {
 		char id[16];
 		struct str text;
@@ -146,9 +147,9 @@ static void put_cores(struct metric *m, const struct sys_sample *s)
 			put(m, s->core[i].us[mode], labels, 2);
 		}
 	}
-	begin(m, "cpu_", &online);
+	begin(m, "", &online);
 	put(m, s->cores, NULL, 0);
-	begin(m, "cpu_", &allowed);
+	begin(m, "", &allowed);
 	put(m, s->cores_allowed, NULL, 0);
 }
 

@@ -108,14 +108,14 @@ static int open_roots(struct os_system_source *src, const char *proc, const char
 {
 	src->proc_fd = open(proc ? proc : "/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (src->proc_fd < 0)
-		return err_set(e, errno, "read the system's figures", "%s: %s%s",
+		return err_set(e, errno, "read the system's figures", "'%s': %s%s",
 			       proc ? proc : "/proc", err_words(errno),
 			       proc ? "" : "; mount procfs on /proc");
 	if (!sys)
 		return 0;
 	src->sys_fd = open(sys, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (src->sys_fd < 0)
-		return err_set(e, errno, "read the system's figures", "%s: %s", sys,
+		return err_set(e, errno, "read the system's figures", "'%s': %s", sys,
 			       err_words(errno));
 	return 0;
 }
@@ -179,20 +179,19 @@ static void take_group_pressure(struct os_system_source *src, const char *self, 
 		[SYS_IO] = "/io.pressure",
 		[SYS_IRQS] = "/irq.pressure",
 	};
-	char path[PATH_MAX];
-	struct str s;
+	char path[PATH_MAX], name[PATH_MAX + 32];
 	size_t top, skip = src->sys_fd == AT_FDCWD ? 0 : strlen("/sys/");
 
-	if (cg_locate_in(src->mounts, self, NULL, path, sizeof(path) - 32, &top) < 0 ||
+	if (cg_locate_in(src->mounts, self, NULL, path, sizeof(path), &top) < 0 ||
 	    strncmp(path, "/sys/", skip) != 0)
 		return;
-	str_init(&s, path, sizeof(path));
-	s.len = strlen(path);
 	for (int i = 0; i < SYS_RESOURCES; i++) {
-		struct str name = s;
+		struct str s;
 
-		str_put(&name, files[i]);
-		CLEANUP_FD int fd = open_file(src->sys_fd, path + skip);
+		str_init(&s, name, sizeof(name));
+		str_put(&s, path + skip);
+		str_put(&s, files[i]);
+		CLEANUP_FD int fd = open_file(src->sys_fd, name);
 		proc_system_pressure(slurp_fd(src, fd), &g->pressure[i]);
 	}
 }
