@@ -41,7 +41,4 @@ int os_inspect_more(struct os_inspect *in, struct brood_process *process, uint32
 /* A monotonic clock: what two samples lie apart. */
 uint64_t os_inspect_clock_ns(void);
 
-/* Fields that cost nothing once one of them has been read. */
-uint32_t os_inspect_together(uint32_t fields);
-
 #endif

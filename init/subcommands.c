@@ -10,8 +10,8 @@ const struct subcommand subcommands[] = {
 	{"tree", "--json --columns --sort --from", "draw a process and its descendants"},
 	{"find",
 	 "--cwd --command --user --state --filter --pids --json --columns --sort --reverse --from",
-	 "list the processes of a name, below a folder, of a user"},
+	 "find processes by name, folder, user..."},
 	{"stat", "--watch --history --over --json --openmetrics --from --sys",
-	 "say what the machine does: processors, memory, disks, networks, pressure"},
+	 "say what the machine does"},
 };
 const size_t subcommands_count = sizeof subcommands / sizeof subcommands[0];

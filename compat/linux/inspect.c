@@ -29,11 +29,6 @@ uint64_t os_inspect_clock_ns(void)
 	return proc_clock_ns(CLOCK_MONOTONIC);
 }
 
-uint32_t os_inspect_together(uint32_t fields)
-{
-	return fields & IN_STAT & ~(BROOD_PID | BROOD_NAME) ? fields | IN_STAT : fields;
-}
-
 /* The other half is the caller's. */
 static size_t descriptors_to_keep(void)
 {
@@ -206,10 +201,10 @@ static bool is_ours(int rc)
 	return rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM;
 }
 
-/* What it has no right to, or what it has no more (a zombie's folder), is left out. */
+/* What the caller has no right to see is left out. */
 static int take_or_leave(int rc)
 {
-	return is_ours(rc) ? rc : 0;
+	return rc == -ESRCH || is_ours(rc) ? rc : 0;
 }
 
 int os_inspect_more(struct os_inspect *in, struct brood_process *p, uint32_t fields)
@@ -232,8 +227,10 @@ int os_inspect_more(struct os_inspect *in, struct brood_process *p, uint32_t fie
 		rc = take_or_leave(take_user(in, p));
 	if (rc == 0 && (wanted & BROOD_COMMAND))
 		rc = take_or_leave(take_command(in, p));
-	if (rc == 0 && (wanted & BROOD_CWD))
-		rc = take_or_leave(take_cwd(in, p));
+	if (rc == 0 && (wanted & BROOD_CWD)) {
+		rc = take_cwd(in, p);
+		rc = is_ours(rc) ? rc : 0; /* a zombie has none, and is there */
+	}
 	return rc;
 }
 
