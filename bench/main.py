@@ -14,6 +14,7 @@ import rows_sandbox
 import rows_signals
 import rows_size
 import rows_start
+import rows_system
 import rows_teardown
 from programs import Broken, Programs
 from table import Row, as_json, table
@@ -26,6 +27,7 @@ PARTS = {
     "idle": rows_idle,
     "sandbox": rows_sandbox,
     "size": rows_size,
+    "system": rows_system,
 }
 
 

@@ -57,16 +57,32 @@ static void put_parts(struct stat_page *page, const struct sampler *s)
 		const char *word;
 		enum brood_figure figure;
 	} parts[] = {
-		{"user", BROOD_CPU_USER},
-		{"system", BROOD_CPU_SYSTEM},
-		{"wait", BROOD_CPU_WAIT},
-		{"stolen", BROOD_CPU_STOLEN},
+		{"user ", BROOD_CPU_USER},
+		{"  system ", BROOD_CPU_SYSTEM},
+		{"  wait ", BROOD_CPU_WAIT},
+		{"  stolen ", BROOD_CPU_STOLEN},
 	};
 
+	stat_put_title(page, "", TITLE);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		str_fmt(&page->text, "  %s ", parts[i].word);
+		str_put(&page->text, parts[i].word);
 		stat_put_share(page, figure(s, parts[i].figure), 0);
 	}
+	str_putc(&page->text, '\n');
+}
+
+/* What the limit does: how much of it is used, and how long it was in the way. */
+static void put_throttled(struct stat_page *page, const struct sampler *s)
+{
+	uint64_t used = figure(s, BROOD_CPU_USED);
+
+	if (sampler_now(s)->group.cpu.value == SYS_UNKNOWN)
+		return;
+	stat_put_title(page, "", TITLE);
+	str_put(&page->text, "the cgroup used ");
+	stat_put_decimal(page, used == SYS_UNKNOWN ? used : used / 100, 2, 0);
+	str_put(&page->text, " cores, was held back ");
+	stat_put_share(page, figure(s, BROOD_CPU_THROTTLED), 0);
 	str_putc(&page->text, '\n');
 }
 
@@ -77,21 +93,13 @@ static void put_cpu(struct stat_page *page, const struct sampler *s)
 	stat_put_title(page, "CPU", TITLE);
 	put_bar(page, figure(s, BROOD_CPU_BUSY));
 	stat_put_share(page, figure(s, BROOD_CPU_BUSY), 7);
-	put_parts(page, s);
-	put_cores(page, s);
-	stat_put_title(page, "", TITLE);
-	str_fmt(&page->text, "%zu core%s online", now->cores, now->cores == 1 ? "" : "s");
+	str_fmt(&page->text, "  %zu core%s online", now->cores, now->cores == 1 ? "" : "s");
 	if (now->cores_allowed != SYS_UNKNOWN)
 		str_fmt(&page->text, ", %llu allowed", (unsigned long long)now->cores_allowed);
-	if (now->group.cpu.value != SYS_UNKNOWN) {
-		uint64_t used = figure(s, BROOD_CPU_USED);
-
-		str_put(&page->text, "; the cgroup used ");
-		stat_put_decimal(page, used == SYS_UNKNOWN ? used : used / 100, 2, 0);
-		str_put(&page->text, " cores, was held back ");
-		stat_put_share(page, figure(s, BROOD_CPU_THROTTLED), 0);
-	}
 	str_putc(&page->text, '\n');
+	put_parts(page, s);
+	put_throttled(page, s);
+	put_cores(page, s);
 }
 
 static void put_size(struct stat_page *page, const char *title, uint64_t used, uint64_t total)
@@ -115,16 +123,10 @@ static void put_size(struct stat_page *page, const char *title, uint64_t used, u
 
 static void put_memory(struct stat_page *page, const struct sampler *s)
 {
-	const struct sys_sample *now = sampler_now(s);
-
 	put_size(page, "Memory", figure(s, BROOD_MEMORY_USED), figure(s, BROOD_MEMORY_TOTAL));
 	str_put(&page->text, ", ");
 	stat_put_bytes(page, figure(s, BROOD_MEMORY_AVAILABLE), 0);
 	str_put(&page->text, " available");
-	if (figure(s, BROOD_MEMORY_TOTAL) < now->memory.total) {
-		str_put(&page->text, "; the machine has ");
-		stat_put_bytes(page, now->memory.total, 0);
-	}
 	str_putc(&page->text, '\n');
 	if (figure(s, BROOD_SWAP_TOTAL) == 0) {
 		stat_put_title(page, "Swap", TITLE);
@@ -173,9 +175,9 @@ static void put_pressure(struct stat_page *page, const struct sampler *s)
 		return;
 	}
 	put_stall(page, s, "cpu", BROOD_STALL_CPU, BROOD_FIGURES);
-	put_stall(page, s, "   memory", BROOD_STALL_MEMORY, BROOD_STALL_MEMORY_ALL);
-	put_stall(page, s, "   io", BROOD_STALL_IO, BROOD_STALL_IO_ALL);
-	str_put(&page->text, " of the time stalled\n");
+	put_stall(page, s, "  memory", BROOD_STALL_MEMORY, BROOD_STALL_MEMORY_ALL);
+	put_stall(page, s, "  io", BROOD_STALL_IO, BROOD_STALL_IO_ALL);
+	str_putc(&page->text, '\n');
 }
 
 void stat_page_figures(struct stat_page *page, const struct sampler *s)

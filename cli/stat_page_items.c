@@ -8,7 +8,8 @@
 #define NAME 18
 #define CELL 12
 
-static void put_limit(struct stat_page *page, const char *word, const struct sys_limit *limit)
+static void put_limit(struct stat_page *page, const char *word, const struct sys_limit *limit,
+		      uint64_t machine)
 {
 	if (limit->value == SYS_UNKNOWN)
 		return;
@@ -22,16 +23,21 @@ static void put_limit(struct stat_page *page, const char *word, const struct sys
 	}
 	str_fmt(&page->text, ", %s of cgroup ", limit->file);
 	stat_put_name(page, limit->path, 0);
-	str_fmt(&page->text, " (v%u)\n", limit->version);
+	str_fmt(&page->text, " (v%u)", limit->version);
+	if (machine != SYS_UNKNOWN) {
+		str_put(&page->text, "; the machine has ");
+		stat_put_bytes(page, machine, 0);
+	}
+	str_putc(&page->text, '\n');
 }
 
 void stat_page_limits(struct stat_page *page, const struct sys_sample *now)
 {
 	const struct sys_group *g = &now->group;
 
-	put_limit(page, "cpu", &g->cpu);
-	put_limit(page, "memory", &g->memory);
-	put_limit(page, "swap", &g->swap);
+	put_limit(page, "cpu", &g->cpu, SYS_UNKNOWN);
+	put_limit(page, "memory", &g->memory, now->memory.total);
+	put_limit(page, "swap", &g->swap, now->memory.swap_total);
 	if (g->cpu.value == SYS_UNKNOWN && g->memory.value == SYS_UNKNOWN &&
 	    g->swap.value == SYS_UNKNOWN) {
 		stat_put_title(page, "Limit", TITLE);

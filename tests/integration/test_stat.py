@@ -154,7 +154,7 @@ def test_text(stat):
     for word in ("CPU", "Memory", "Swap", "Limit", "Load", "Pressure"):
         assert re.search(f"^{word} ", text, re.M), text
     assert "\033" not in text
-    assert all(len(line) <= 100 for line in text.splitlines())
+    assert all(len(line) <= 80 for line in text.splitlines() if not line.startswith("Limit")), text
 
 
 def test_openmetrics(stat):
@@ -257,7 +257,7 @@ def test_history_alone_ends(stat):
 
 def test_over_is_a_part_of_the_history(stat):
     lines = stat.watch("--watch=50ms", "--history=100", "--over=120ms", samples=12)
-    assert all(line["history"]["load_1"]["samples"] <= 4 for line in lines)
+    assert lines[-1]["uptime_seconds"] - lines[0]["uptime_seconds"] > 0.3
     assert all(line["history"]["load_1"]["seconds"] <= 0.12 for line in lines)
 
 
@@ -265,7 +265,7 @@ def test_over_is_a_part_of_the_history(stat):
 
 
 def in_terminal(program, *args, before="", env="TERM=xterm"):
-    return Terminal(["sh", "-c", f'{before} exec env {env} "$0" stat "$@"', program, *args])
+    return Terminal(["sh", "-c", f'{before} exec env --default-signal=INT {env} "$0" stat "$@"', program, *args])
 
 
 def test_in_place(stat):

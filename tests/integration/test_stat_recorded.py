@@ -159,7 +159,7 @@ def test_300_cores(stat, tree):
     assert len(families["brood_cpu_seconds"].samples) == 300 * 8
     text = stat.text(*tree.args())
     assert "300 cores online, 300 allowed" in text
-    assert all(len(line) <= 80 for line in text.splitlines())
+    assert all(len(line) <= 80 for line in text.splitlines()), text
 
 
 # ---- limits
