@@ -258,7 +258,7 @@ enum brood_code brood_system_open(struct brood_system **out, const struct brood_
 				  struct brood_error *e);
 void brood_system_close(struct brood_system *system);
 
-/* Take a sample. What is "a second" is known from the second one on: leave some time between. BROOD_SYSTEM_ERROR: no memory. */
+/* Take a sample. What is "a second" is known from the second one on: leave some time between. BROOD_SYSTEM_ERROR: no memory, or no descriptor is free. */
 enum brood_code brood_system_sample(struct brood_system *system, struct brood_error *e);
 
 /* A figure of the last sample; BROOD_UNKNOWN. */

@@ -127,7 +127,7 @@ struct os_system_source;
 int os_system_open(struct os_system_source **source, const char *proc, const char *sys,
 		   struct err *e);
 
-/* A sample; its arrays are grown as needed: zeroed before its first use, freed with os_system_free. -ENOMEM, or 0. */
+/* A sample; its arrays are grown as needed: zeroed before its first use, freed with os_system_free. 0, -ENOMEM, or -EMFILE and -ENFILE where a file could not be opened for want of a descriptor. */
 int os_system_read(struct os_system_source *source, struct sys_sample *sample, struct err *e);
 /* The clock of at_ns. */
 uint64_t os_system_clock_ns(void);

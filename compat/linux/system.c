@@ -52,21 +52,28 @@ static const char *const names[] = {
 };
 _Static_assert(sizeof(names) / sizeof(*names) == FILES, "a file has no name");
 
+static const char stage[] = "read the system's figures";
+
 struct os_system_source {
 	int proc_fd, sys_fd; /* sys_fd: AT_FDCWD where mount points are what they say */
 	int fd[FILES];
 	char *mounts; /* the mount table, terminated, as it was at the start; NULL: none */
 	char *buf;    /* of the file read last, terminated */
 	size_t size;
+	int failed; /* the caller's own want of memory or descriptors, in this sample: an errno */
 };
 
-/* A pipe in a recorded tree must not hold a sample up. */
-static int open_file(int dir, const char *name)
+/* A pipe in a recorded tree must not hold a sample up. A file that is not there, or not to be read, is one thing; no descriptor for it another. */
+static int open_file(struct os_system_source *src, int dir, const char *name)
 {
-	return openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+		src->failed = errno;
+	return fd;
 }
 
-/* All of an open file, and a terminator behind it. Less where memory ends; nothing where it cannot be read. */
+/* All of an open file, up to MOST_BYTES, and a terminator behind it; nothing where it cannot be read. */
 static struct text slurp_fd(struct os_system_source *src, int fd)
 {
 	size_t len = 0;
@@ -74,11 +81,15 @@ static struct text slurp_fd(struct os_system_source *src, int fd)
 
 	while (fd >= 0) {
 		if (len + 1 == src->size) {
-			char *grown =
-				src->size < MOST_BYTES ? mem_grow(src->buf, src->size * 2) : NULL;
+			char *grown;
 
-			if (!grown)
+			if (src->size >= MOST_BYTES)
 				break;
+			grown = mem_grow(src->buf, src->size * 2);
+			if (!grown) {
+				src->failed = ENOMEM;
+				break;
+			}
 			src->buf = grown;
 			src->size *= 2;
 		}
@@ -99,7 +110,7 @@ static struct text slurp_fd(struct os_system_source *src, int fd)
 static struct text slurp(struct os_system_source *src, enum file file)
 {
 	if (src->fd[file] < 0)
-		src->fd[file] = open_file(src->proc_fd, names[file]);
+		src->fd[file] = open_file(src, src->proc_fd, names[file]);
 	return slurp_fd(src, src->fd[file]);
 }
 
@@ -108,15 +119,13 @@ static int open_roots(struct os_system_source *src, const char *proc, const char
 {
 	src->proc_fd = open(proc ? proc : "/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (src->proc_fd < 0)
-		return err_set(e, errno, "read the system's figures", "'%s': %s%s",
-			       proc ? proc : "/proc", err_words(errno),
-			       proc ? "" : "; mount procfs on /proc");
+		return err_set(e, errno, stage, "'%s': %s%s", proc ? proc : "/proc",
+			       err_words(errno), proc ? "" : "; mount procfs on /proc");
 	if (!sys)
 		return 0;
 	src->sys_fd = open(sys, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (src->sys_fd < 0)
-		return err_set(e, errno, "read the system's figures", "'%s': %s", sys,
-			       err_words(errno));
+		return err_set(e, errno, stage, "'%s': %s", sys, err_words(errno));
 	return 0;
 }
 
@@ -127,7 +136,7 @@ static int keep_mounts(struct os_system_source *src, struct err *e)
 
 	src->mounts = mem_new(text_len(mounts) + 1);
 	if (!src->mounts)
-		return err_set(e, ENOMEM, "read the system's figures", "out of memory");
+		return err_set(e, ENOMEM, stage, "out of memory");
 	memcpy(src->mounts, mounts.at, text_len(mounts));
 	return 0;
 }
@@ -138,15 +147,14 @@ int os_system_open(struct os_system_source **out, const char *proc, const char *
 	int rc;
 
 	if (!src)
-		return err_set(e, ENOMEM, "read the system's figures", "out of memory");
+		return err_set(e, ENOMEM, stage, "out of memory");
 	src->proc_fd = -1;
 	/* Mount points in a recorded mount table are not this machine's. */
 	src->sys_fd = proc ? -1 : AT_FDCWD;
 	memset(src->fd, 0xff, sizeof(src->fd));
 	src->size = FIRST_BYTES;
 	src->buf = mem_new(src->size);
-	rc = src->buf ? open_roots(src, proc, sys, e)
-		      : err_set(e, ENOMEM, "read the system's figures", "out of memory");
+	rc = src->buf ? open_roots(src, proc, sys, e) : err_set(e, ENOMEM, stage, "out of memory");
 	if (rc == 0)
 		rc = keep_mounts(src, e);
 	if (rc < 0) {
@@ -191,7 +199,7 @@ static void take_group_pressure(struct os_system_source *src, const char *self, 
 		str_init(&s, name, sizeof(name));
 		str_put(&s, path + skip);
 		str_put(&s, files[i]);
-		CLEANUP_FD int fd = open_file(src->sys_fd, name);
+		CLEANUP_FD int fd = open_file(src, src->sys_fd, name);
 		proc_system_pressure(slurp_fd(src, fd), &g->pressure[i]);
 	}
 }
@@ -215,14 +223,22 @@ uint64_t os_system_clock_ns(void)
 	return proc_clock_ns(CLOCK_MONOTONIC);
 }
 
+static int fail(int errnum, struct err *e)
+{
+	return err_set(e, errnum, stage, "%s",
+		       errnum == ENOMEM ? "out of memory"
+					: "no descriptor is free; raise RLIMIT_NOFILE (ulimit -n)");
+}
+
 int os_system_read(struct os_system_source *src, struct sys_sample *s, struct err *e)
 {
+	src->failed = 0;
 	s->at_ns = os_system_clock_ns();
 	clock_gettime(CLOCK_REALTIME, &s->time);
 	if (proc_system_stat(slurp(src, FILE_STAT), getauxval(AT_CLKTCK), s) < 0 ||
 	    proc_system_diskstats(slurp(src, FILE_DISKSTATS), s) < 0 ||
 	    proc_system_net(slurp(src, FILE_NET), s) < 0)
-		return err_set(e, ENOMEM, "read the system's figures", "out of memory");
+		return fail(ENOMEM, e);
 	proc_system_meminfo(slurp(src, FILE_MEMINFO), &s->memory);
 	proc_system_loadavg(slurp(src, FILE_LOADAVG), s);
 	proc_system_uptime(slurp(src, FILE_UPTIME), s);
@@ -230,7 +246,7 @@ int os_system_read(struct os_system_source *src, struct sys_sample *s, struct er
 	for (int i = 0; i < SYS_RESOURCES; i++)
 		proc_system_pressure(slurp(src, FILE_PRESSURE + i), &s->pressure[i]);
 	take_group(src, &s->group);
-	return 0;
+	return src->failed ? fail(src->failed, e) : 0;
 }
 
 void os_system_free(struct sys_sample *s)

@@ -354,6 +354,16 @@ def test_bad_input(stat, args, words):
         assert word in done.stderr, done.stderr
 
 
+def test_no_descriptor_is_free(stat):
+    """Figures that are missing for want of a descriptor would look like those that the kernel does not tell."""
+    for limit in range(4, 12):
+        done = stat.run("--json", before=["sh", "-c", f'ulimit -n {limit}; exec "$@"', "sh"])
+        assert (done.returncode, done.stdout) == (125, ""), done
+        assert "RLIMIT_NOFILE" in done.stderr or "Too many open files" in done.stderr, done.stderr
+    done = stat.run("--json", before=["sh", "-c", 'ulimit -n 64; exec "$@"', "sh"])
+    assert done.returncode == 0
+
+
 @pytest.mark.parametrize("form", [[], ["--json"], ["--openmetrics"], ["--help"], ["--watch=50ms"]])
 def test_an_answer_that_cannot_be_written(stat, form):
     with open("/dev/full", "w", encoding="ascii") as full:
