@@ -13,7 +13,8 @@
 #include "lib/mem.h"
 #include "lib/width.h"
 
-#define PAGE_BYTES (2u << 20) /* 8,192 cores and as many disks; what is not used is not touched */
+#define PAGE_BYTES                                                                                 \
+	((size_t)2 << 20) /* 8,192 cores and as many disks; what is not used is not touched */
 #define COLUMNS_DEFAULT 80
 
 int stat_show_open(struct stat_show *show, struct err *e)
