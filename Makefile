@@ -27,7 +27,8 @@ room = $(filter-out $(1)/main%.c,$(wildcard $(1)/*.c))
 
 ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c init/plan_none.c init/report_none.c \
              compat/linux/cold_none.c compat/linux/harden_none.c compat/linux/split_none.c
-ONLY_BROOD = init/main.c init/subcommands.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
+ONLY_BROOD = lib/text.c $(wildcard proc/system*.c) compat/linux/system.c \
+             init/main.c init/subcommands.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
              init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_limits.c \
              init/plan_maps.c init/plan_view.c init/plan_agents.c init/plan_print_sandbox.c \
              compat/posix/file.c compat/posix/host.c compat/posix/log.c \
