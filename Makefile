@@ -112,7 +112,7 @@ MUSL_CPP = -isystem build/musl/include
 MUSL_LD  = -Lbuild/musl/lib
 endif
 MUSL     = build/musl/.ready
-LIBS     = -lseccomp -lcap
+LIBS     = -lcap
 
 # ---- programs
 
@@ -140,11 +140,18 @@ $(FILTER): build/gen_filter ns/default.policy
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)build/gen_filter ns/default.policy >$@
 
+# The names of system calls.
+CALLS = build/gen/calls.h
+$(CALLS): build/gen_calls
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)build/gen_calls >$@
+
 $(MUSL): tools/musl-libs.sh tools/apt.sh
 	tools/deps.sh build
 	tools/musl-libs.sh
 
 $(foreach v,static debug san fuzz $(CROSS),build/$(v)/obj/ns/filter.o): $(FILTER)
+$(foreach v,static debug san fuzz $(CROSS),build/$(v)/obj/ns/calls.o): $(CALLS)
 
 .PHONY: debug
 debug: $(B)/brood $(B)/brood-init
@@ -227,13 +234,13 @@ $(1): $(call obj,$(3),$(sort $(2) $(call needs,$(2))))
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)$(4) $(LDFLAGS) $(call wraps,$(2)) -o $$@ $$^ -Wl,--as-needed $(5)
 endef
-TEST_LIBS = -lcmocka $(LIBS) -lm -lpthread
+TEST_LIBS = -lcmocka -lseccomp $(LIBS) -lm -lpthread
 $(foreach t,$(UNIT),$(eval $(call linked,build/debug/tests/$(t),tests/$(t).c,debug,$(CC),$(TEST_LIBS))))
 $(foreach t,$(UNIT),$(eval $(call linked,build/san/tests/$(t),tests/$(t).c,san,$(CC) $(SANITIZE),$(TEST_LIBS))))
 MACOS_UNIT = $(patsubst tests/macos/%.c,%,$(wildcard tests/macos/test_*.c tests/macos/sim_*.c))
 $(foreach t,$(MACOS_UNIT),$(eval $(call linked,build/macos-sim/$(t),tests/macos/$(t).c,macos-sim,$(CC),$(TEST_LIBS))))
 $(foreach p,$(CROSS),$(foreach t,$(UNIT),$(eval $(call linked,build/$(p)/tests/$(t),tests/$(t).c,$(p),build/musl/$(p)/bin/musl-gcc -static -fno-lto,$(TEST_LIBS)))))
-$(foreach t,$(FUZZERS),$(eval $(call linked,build/fuzz/$(t),tests/$(t).c,fuzz,clang $(SANITIZE) -fsanitize=fuzzer,$(LIBS))))
+$(foreach t,$(FUZZERS),$(eval $(call linked,build/fuzz/$(t),tests/$(t).c,fuzz,clang $(SANITIZE) -fsanitize=fuzzer,-lseccomp $(LIBS))))
 
 build/debug/brood: $(call obj,debug,$(BROOD_SRC))
 	$(call say,LD,$@)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -291,7 +298,7 @@ check-headers:
 		echo "#include \"$$f\"" | $(CC) $(STD) $(WARN) -Werror $(CPPFLAGS) $$on -fsyntax-only -x c - || \
 			{ echo "$$f does not compile alone"; bad=1; }; \
 	done; test -z "$$bad"
-check-warnings: $(FILTER)
+check-warnings: $(FILTER) $(CALLS)
 	@for f in $(filter-out tests/% bench/%,$(filter %.c,$(NATIVE_C))); do $(set_on); \
 		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) $$on -S -o /dev/null $$f || bad=1; \
 	done; test -z "$$bad"
@@ -313,17 +320,17 @@ check-size: all
 
 # Each file by itself, again only when it or any header is newer than its last clean pass.
 check-clang-tidy: $(TIDY_FILES:%=build/tidy/%.ok)
-build/tidy/%.ok: % $(HEADERS) .clang-tidy Makefile | $(FILTER)
+build/tidy/%.ok: % $(HEADERS) .clang-tidy Makefile | $(FILTER) $(CALLS)
 	@mkdir -p $(@D)
 	$(call say,TIDY,$<)clang-tidy --quiet $< -- $(STD) $(WARN) $(call cpp_of,$<) 2>$@.err || { cat $@.err; exit 1; }
 	@touch $@
 # The generated header asks for the architecture, which only a compiler tells.
-check-cppcheck: $(FILTER)
+check-cppcheck: $(FILTER) $(CALLS)
 	@mkdir -p build/cppcheck
 	@$(CPPCHECK) $(call cpp_of,) $(filter-out $(MACOS_C),$(TIDY_FILES))
 	@$(CPPCHECK) $(call cpp_of,compat/macos/) $(MACOS_C)
 CPPCHECK = cppcheck --quiet -j$$(nproc) --cppcheck-build-dir=build/cppcheck --std=c11 --inline-suppr \
-	--enable=warning,performance,portability --error-exitcode=1 --suppress=preprocessorErrorDirective:$(FILTER)
+	--enable=warning,performance,portability --error-exitcode=1 --suppress=preprocessorErrorDirective:$(FILTER) --suppress=preprocessorErrorDirective:$(CALLS)
 MACOS_C = $(filter compat/macos/% tests/macos/%,$(TIDY_FILES))
 format:
 	clang-format -i $(C_FILES)
@@ -335,7 +342,8 @@ demo:
 	@$(MAKE) --no-print-directory -s all >&2
 	@tools/demo.sh
 
-# With the libseccomp that brood itself is linked with.
+# From libseccomp, at build time alone.
+$(eval $(call linked,build/gen_calls,tools/gen_calls.c,static,$(MUSL_CC) -fno-lto $(SMALL_LD) $(MUSL_LD),-lseccomp))
 $(eval $(call linked,build/gen_filter,tools/gen_filter.c,static,$(MUSL_CC) -fno-lto $(SMALL_LD) $(MUSL_LD),-lseccomp))
 
 # ---- documentation: OPTIONS and completions come from the option table
