@@ -27,14 +27,16 @@ room = $(filter-out $(1)/main%.c,$(wildcard $(1)/*.c))
 
 ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c init/plan_none.c init/report_none.c \
              compat/linux/cold_none.c compat/linux/harden_none.c compat/linux/split_none.c
-ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
+ONLY_BROOD = lib/text.c $(wildcard proc/system*.c) compat/linux/system.c \
+             init/main.c init/subcommands.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
              init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_limits.c \
              init/plan_maps.c init/plan_view.c init/plan_agents.c init/plan_print_sandbox.c \
-             compat/posix/file.c compat/posix/host.c \
+             compat/posix/file.c compat/posix/host.c compat/posix/log.c \
              $(addprefix compat/linux/,cold.c harden.c sandbox.c platform.c) \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
-             reaper/guard.c reaper/guard_loop.c \
+             reaper/guard.c reaper/guard_loop.c proc/reader.c proc/usage.c $(addprefix lib/,arena.c sort.c glob.c width.c) compat/linux/terminal.c \
+             $(addprefix compat/linux/inspect,.c _users.c) \
              $(addprefix compat/posix/,link.c limits.c rlimit.c) \
              $(addprefix compat/linux/,split.c split_ids.c split_init.c packets.c hold_leaf.c keep.c limits.c rlimit_names.c)
 
@@ -44,15 +46,15 @@ BASE_macos = compat/posix
 INIT_ROOMS = lib reaper init $(BASE_$(OS)) compat/$(OS)
 
 in_rooms   = $(wildcard $(addsuffix /*.c,$(1)))
-brood_of   = $(filter-out $(ONLY_INIT),$(call in_rooms,lib reaper init $(BASE_$(1)) compat/$(1) $(MECH_$(1)) cli))
+brood_of   = $(filter-out $(ONLY_INIT),$(call in_rooms,lib reaper init $(BASE_$(1)) compat/$(1) $(MECH_$(1)) inspect cli))
 BROOD_SRC  = $(call brood_of,$(OS))
 INIT_SRC   = $(filter-out $(ONLY_BROOD),$(call in_rooms,$(INIT_ROOMS)))
 C_FILES    = $(sort $(wildcard lib/*.[ch] include/*.[ch] init/*.[ch] reaper/*.[ch] ns/*.[ch] \
-             cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] compat/*/posix/*.h compat/*/posix/sys/*.h tests/integration/helpers/windows/*.c \
+             cgroup/*.[ch] proc/*.[ch] inspect/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] compat/*/posix/*.h compat/*/posix/sys/*.h tests/integration/helpers/windows/*.c \
              tests/*.[ch] tests/macos/*.[ch] tests/macos/include/*.h tests/macos/include/*/*.h tests/integration/helpers/*.[ch] bench/*.[ch] tools/*.[ch]))
-# Not what this machine's own compiler has no headers for; the pure parts of Windows' are for any.
+# Not what this machine's own compiler has no headers for; the pure parts of Windows' are for any, and macOS' has stand-ins.
 WINDOWS_C  = $(filter-out $(addprefix compat/windows/,wtf.% quote.% block.% ntstatus.%),$(wildcard compat/windows/*.[ch]))
-NATIVE_C   = $(filter-out compat/windows/posix/% tests/integration/helpers/windows/% compat/macos/% tests/macos/% $(WINDOWS_C),$(C_FILES))
+NATIVE_C   = $(filter-out compat/windows/posix/% tests/integration/helpers/windows/% tests/macos/include/% $(WINDOWS_C),$(C_FILES))
 HEADERS    = $(filter %.h,$(NATIVE_C))
 TIDY_FILES = $(filter %.c,$(NATIVE_C))
 SCRIPTS    = $(wildcard tools/*.sh tests/vm/*.sh tools/check .ci/run bench/run)
@@ -85,6 +87,7 @@ os_impl  = -DOS_IMPL='"compat/$(1)/impl.h"'
 # What a file is read with: those for macOS, here, with stand-ins for its headers.
 ON_MACOS = -Itests/macos/include $(call os_impl,macos)
 cpp_of   = $(CPPFLAGS) $(if $(filter compat/macos/% tests/macos/%,$(1)),$(ON_MACOS),$(call os_impl,$(OS)))
+set_on   = case $$f in compat/macos/* | tests/macos/*) on='$(subst ',,$(ON_MACOS))' ;; *) on='$(subst ',,$(call os_impl,$(OS)))' ;; esac
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
            -Wvla -Wpointer-arith -Wwrite-strings -Wundef -Wformat=2 -Wno-unused-parameter \
            -Werror=implicit -Werror=incompatible-pointer-types -Werror=int-conversion -Werror=return-type
@@ -158,13 +161,13 @@ $(eval $(call variant,san,$(CC),$(DEBUG) $(SANITIZE)))
 $(eval $(call variant,fuzz,clang,$(DEBUG) $(SANITIZE) -fsanitize=fuzzer-no-link))
 $(foreach p,$(CROSS),$(eval $(call variant,$(p),build/musl/$(p)/bin/musl-gcc,$(SMALL),build/musl/$(p)/.ready)))
 $(eval $(call variant,macos-sim,$(CC),$(DEBUG) -O2,,$(ON_MACOS)))
-$(foreach p,$(MACOS),$(eval $(call variant,$(p),$(ZIG) -target $(TARGET_$(p)),-Oz,build/macos/.zig,$(call os_impl,macos))))
--include $(shell find build/static build/debug build/san build/fuzz build/macos-sim $(CROSS:%=build/%) $(MACOS:%=build/%) build/$(WINDOWS) -name '*.d' -type f 2>/dev/null)
+-include $(shell find build/static build/debug build/san build/fuzz build/macos-sim $(CROSS:%=build/%) build/$(WINDOWS) -name '*.d' -type f 2>/dev/null)
 
 # ---- other platforms
 
 .PHONY: all-platforms all-linux $(PLATFORMS)
-all-platforms: $(PLATFORMS)
+all-platforms: $(filter-out $(MACOS),$(PLATFORMS))
+	@if tools/zig.sh >/dev/null; then $(MAKE) --no-print-directory $(MACOS); else echo 'skip: $(MACOS)'; fi
 all-linux: $(filter linux-%,$(PLATFORMS))
 $(foreach p,$(PLATFORMS),$(eval $(p): $(addprefix build/$(p)/,$(call programs_of,$(p)))))
 
@@ -194,13 +197,16 @@ build/$(WINDOWS)/.ready: tools/deps.sh
 build/$(WINDOWS)/brood.exe: $(call obj,$(WINDOWS),$(WINDOWS_SRC))
 	$(call say,LD,$@)$(WINDOWS_CC) $(filter-out -fno-pie -fno-plt,$(SMALL)) -static -municode -Wl,--gc-sections,--no-insert-timestamp -s -o $@ $^
 
-# macOS: by zig cc, which has that system's headers; its linker signs for the processor that demands it.
+# macOS: by zig cc, which has that system's headers, and keeps what it has compiled; its linker signs for the processor
+# that demands it.
 build/macos/.zig: tools/zig.sh
 	tools/zig.sh >/dev/null
 	@mkdir -p $(@D) && touch $@
 define on_macos
-build/$(1)/brood: $(call obj,$(1),$(call brood_of,macos) tests/macos/layout.c)
-	$$(call say,LD,$$@)$(ZIG) -target $(TARGET_$(1)) -Oz -s -Wl,-dead_strip -o $$@ $$^
+build/$(1)/brood: $(call brood_of,macos) tests/macos/layout.c $(HEADERS) Makefile | build/macos/.zig
+	@mkdir -p $$(@D)
+	$$(call say,ZIG,$$@)$(ZIG) -target $(TARGET_$(1)) $(STD) $(WARN) -Oz -s -Wl,-dead_strip $(CPPFLAGS) $(call os_impl,macos) \
+		-o $$@ $$(filter %.c,$$^)
 endef
 $(foreach p,$(MACOS),$(eval $(call on_macos,$(p))))
 
@@ -248,7 +254,7 @@ fuzzers: $(FUZZERS:%=build/fuzz/%)
 
 CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size \
          check-clang-tidy check-cppcheck
-.PHONY: check check-san check-unit check-image check-vm check-storms check-windows deps fuzz tidy bench demo $(CHECKS) \
+.PHONY: check check-san check-unit check-image check-vm check-storms check-windows check-macos deps fuzz tidy bench demo $(CHECKS) \
         check-arm64 check-riscv64 check-armv7 native
 check:
 	tools/check all
@@ -266,6 +272,8 @@ check-storms:
 	tools/check storms
 check-windows:
 	tools/check windows
+check-macos:
+	tools/check macos
 check-arm64 check-riscv64 check-armv7: check-%:
 	tools/check $*
 native:
@@ -279,13 +287,13 @@ tidy:
 	tools/check tidy
 
 check-headers:
-	@for h in $(HEADERS); do \
-		echo "#include \"$$h\"" | $(CC) $(STD) $(WARN) -Werror $(CPPFLAGS) -fsyntax-only -x c - || \
-			{ echo "$$h does not compile alone"; bad=1; }; \
+	@for f in $(HEADERS); do $(set_on); \
+		echo "#include \"$$f\"" | $(CC) $(STD) $(WARN) -Werror $(CPPFLAGS) $$on -fsyntax-only -x c - || \
+			{ echo "$$f does not compile alone"; bad=1; }; \
 	done; test -z "$$bad"
 check-warnings: $(FILTER)
-	@for c in $(filter-out tests/% bench/%,$(filter %.c,$(NATIVE_C))); do \
-		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) $(call os_impl,$(OS)) -S -o /dev/null $$c || bad=1; \
+	@for f in $(filter-out tests/% bench/%,$(filter %.c,$(NATIVE_C))); do $(set_on); \
+		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) $$on -S -o /dev/null $$f || bad=1; \
 	done; test -z "$$bad"
 # The same for Windows, and each header of its own alone.
 check-warnings-windows: build/$(WINDOWS)/.ready
@@ -307,13 +315,16 @@ check-size: all
 check-clang-tidy: $(TIDY_FILES:%=build/tidy/%.ok)
 build/tidy/%.ok: % $(HEADERS) .clang-tidy Makefile | $(FILTER)
 	@mkdir -p $(@D)
-	$(call say,TIDY,$<)clang-tidy --quiet $< -- $(STD) $(WARN) $(CPPFLAGS) 2>$@.err || { cat $@.err; exit 1; }
+	$(call say,TIDY,$<)clang-tidy --quiet $< -- $(STD) $(WARN) $(call cpp_of,$<) 2>$@.err || { cat $@.err; exit 1; }
 	@touch $@
 # The generated header asks for the architecture, which only a compiler tells.
 check-cppcheck: $(FILTER)
 	@mkdir -p build/cppcheck
-	@cppcheck --quiet -j$$(nproc) --cppcheck-build-dir=build/cppcheck --std=c11 --inline-suppr \
-		--enable=warning,performance,portability --error-exitcode=1 --suppress=preprocessorErrorDirective:$(FILTER) $(CPPFLAGS) $(TIDY_FILES)
+	@$(CPPCHECK) $(call cpp_of,) $(filter-out $(MACOS_C),$(TIDY_FILES))
+	@$(CPPCHECK) $(call cpp_of,compat/macos/) $(MACOS_C)
+CPPCHECK = cppcheck --quiet -j$$(nproc) --cppcheck-build-dir=build/cppcheck --std=c11 --inline-suppr \
+	--enable=warning,performance,portability --error-exitcode=1 --suppress=preprocessorErrorDirective:$(FILTER)
+MACOS_C = $(filter compat/macos/% tests/macos/%,$(TIDY_FILES))
 format:
 	clang-format -i $(C_FILES)
 bench: all
@@ -376,6 +387,6 @@ distclean:
 
 help:
 	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
-	@echo 'check: check-unit check-integration check-image check-vm check-storms check-windows $(CHECKS)'
+	@echo 'check: check-unit check-integration check-image check-vm check-storms check-windows check-macos $(CHECKS)'
 	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy check-arm64 check-riscv64 check-armv7'
 	@echo 'all-platforms, all-linux, dist; or one of: $(PLATFORMS)'

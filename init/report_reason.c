@@ -7,6 +7,7 @@
 
 #include "init/report.h"
 #include "init/report_json.h"
+#include "lib/cleanup.h"
 #include "lib/signame.h"
 
 /* So much of the end of a log is looked at. */
@@ -44,16 +45,18 @@ static bool crashed(const struct result *result)
 /* The end of what this run has written to --log, and what there is of a crash in it. */
 static bool put_panic(const struct report *r, struct str *s)
 {
+	CLEANUP_FD int anew = *r->log_path ? os_open_other(r->log_path, r->log_fd) : -1;
+	int fd = anew < 0 ? r->log_fd : anew;
 	char tail[TAIL_BYTES], line[400];
+	off_t end, from, start = anew < 0 ? r->log_start : 0;
 	struct str found;
-	off_t end, from;
 	ssize_t n;
 
-	if (r->log_fd < 0)
+	if (fd < 0)
 		return false;
-	end = lseek(r->log_fd, 0, SEEK_END);
-	from = end - r->log_start > TAIL_BYTES ? end - TAIL_BYTES : r->log_start;
-	n = end > from ? pread(r->log_fd, tail, sizeof(tail), from) : 0;
+	end = lseek(fd, 0, SEEK_END);
+	from = end - start > TAIL_BYTES ? end - TAIL_BYTES : start;
+	n = end > from ? pread(fd, tail, sizeof(tail), from) : 0;
 	if (n <= 0)
 		return false;
 	str_init(&found, line, sizeof(line));

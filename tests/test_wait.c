@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib cgroup proc/clock.c compat/linux/wait.c compat/linux/packets.c compat/posix/link.c compat/linux/hurry.c compat/linux/cold.c */
+/* needs: lib cgroup proc/clock.c compat/linux/wait.c compat/posix/log.c compat/linux/packets.c compat/posix/link.c compat/linux/hurry.c compat/linux/cold.c */
 /* Waiting while zombies come as fast as they are reaped: what else there is to be told is told all the same. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -40,6 +40,7 @@ static void open_pair(struct pair *p, int own, int passed)
 	memset(p, 0, sizeof(*p));
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fds), 0);
 	p->init.role = OS_ROLE_INIT;
+	p->init.log.pipe_fd = p->supervisor.log.pipe_fd = -1;
 	p->init.link_fd = fds[0];
 	p->init.children_news = true;
 	p->supervisor.role = OS_ROLE_SUPERVISOR;

@@ -9,6 +9,7 @@ debian() {
 	build) echo gcc libc6-dev make musl-tools linux-libc-dev dpkg-dev gperf xz-utils ;;
 	check)
 		echo libcmocka-dev libcap-dev libseccomp-dev python3-pytest python3-jsonschema \
+			python3-prometheus-client \
 			procps strace clang libclang-rt-14-dev clang-format clang-tidy cppcheck \
 			shellcheck mandoc uidmap
 		;;
@@ -19,6 +20,7 @@ debian() {
 			linux-libc-dev-riscv64-cross linux-libc-dev-armhf-cross
 		;;
 	vm) echo qemu-system-x86 busybox-static ;;
+	macos) echo npm ;; # fetches the compiler: tools/zig.sh
 	windows) echo make gcc-mingw-w64-x86-64 ;;
 	wine) echo wine wine64 python3-pytest python3-jsonschema ;;
 	bench) echo tini dumb-init catatonit bubblewrap python3 strace valgrind ;;
@@ -32,10 +34,11 @@ alpine() {
 			libseccomp-static make
 		;;
 	check)
-		echo cmocka-dev py3-pytest py3-jsonschema procps strace bash util-linux-misc \
+		echo cmocka-dev py3-pytest py3-jsonschema py3-prometheus-client procps strace bash util-linux-misc \
 			coreutils shellcheck mandoc shadow-uidmap
 		;;
 	image) echo buildah podman runc ;;
+	macos) echo npm ;;
 	vm) echo qemu-system-x86_64 busybox-static ;; # and a kernel, see tools/vm-kernel.sh
 	windows) echo make mingw-w64-gcc ;;
 	wine) echo wine py3-pytest py3-jsonschema ;;

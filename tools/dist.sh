@@ -46,6 +46,8 @@ licences() { # FOLDER: those of the libraries that Linux programs are linked wit
 }
 
 for platform; do
+	# One whose compiler cannot be had here was said so by make.
+	compgen -G "build/$platform/brood*" >/dev/null || continue
 	name=brood-$version-$platform
 	mkdir -p "$tmp/$name/completions"
 	for program in brood brood-init brood.exe; do

@@ -59,7 +59,7 @@ int ask_process(pid_t pid, struct process *out)
 {
 	struct proc_bsdshortinfo b;
 	struct process p = {.pid = pid};
-	struct unique_info u;
+	struct unique_info u = {.unique = 0};
 	int rc = ask_unique(pid, &p.unique, &p.parent_unique);
 
 	if (rc == 0)

@@ -50,6 +50,7 @@ struct os {
 
 	pid_t main_pid;	      /* 0 once reaped */
 	pid_t main_group;     /* the command's process group, or 0 where it shares brood's */
+	struct log_file log;  /* never open: os_lacks("log-size") */
 	int stdin_fd, log_fd; /* -1: the command opens them itself */
 	int start_fd;	      /* read end: what failed before the command's exec */
 

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "compat/macos/impl.h"
 #include "include/os.h"
 
 static const char no_namespaces[] = "it has no namespaces";
@@ -18,6 +19,8 @@ static const char no_sandbox[] =
 static const struct {
 	const char *option, *why;
 } lacks[] = {
+	{"log-size", "the log is the command's own there"},
+	{"log-keep", "the log is the command's own there"},
 	{"at-end", "its first process is always launchd"},
 	{"unshare", no_namespaces},
 	{"hostname", no_namespaces},
@@ -61,4 +64,10 @@ const char *os_lacks(const char *option)
 		if (strcmp(lacks[i].option, option) == 0)
 			return lacks[i].why;
 	return NULL;
+}
+
+/* As many as there are bits in a set of them: signal.h's NSIG. */
+bool os_sends(int signo)
+{
+	return signo > 0 && signo < SIGNALS_END;
 }

@@ -23,6 +23,10 @@ end
 
 function __brood_options
     __brood_in check; and return 1
+    __brood_in procs; and return 1
+    __brood_in tree; and return 1
+    __brood_in find; and return 1
+    __brood_in stat; and return 1
     not __brood_after
 end
 
@@ -31,6 +35,40 @@ complete -c brood -n __brood_after -a '(__brood_command)'
 complete -c brood -n __brood_first -a run -d 'run COMMAND; the same as without a subcommand'
 complete -c brood -n __brood_first -a check -d 'say what this host offers and what a run would use'
 complete -c brood -n '__brood_in check' -l json
+complete -c brood -n __brood_first -a procs -d 'list processes'
+complete -c brood -n '__brood_in procs' -l json
+complete -c brood -n '__brood_in procs' -l columns
+complete -c brood -n '__brood_in procs' -l filter
+complete -c brood -n '__brood_in procs' -l sort
+complete -c brood -n '__brood_in procs' -l reverse
+complete -c brood -n '__brood_in procs' -l cpu
+complete -c brood -n '__brood_in procs' -l watch
+complete -c brood -n '__brood_in procs' -l from
+complete -c brood -n __brood_first -a tree -d 'draw a process and its descendants'
+complete -c brood -n '__brood_in tree' -l json
+complete -c brood -n '__brood_in tree' -l columns
+complete -c brood -n '__brood_in tree' -l sort
+complete -c brood -n '__brood_in tree' -l from
+complete -c brood -n __brood_first -a find -d 'find processes by name, folder, user...'
+complete -c brood -n '__brood_in find' -l cwd
+complete -c brood -n '__brood_in find' -l command
+complete -c brood -n '__brood_in find' -l user
+complete -c brood -n '__brood_in find' -l state
+complete -c brood -n '__brood_in find' -l filter
+complete -c brood -n '__brood_in find' -l pids
+complete -c brood -n '__brood_in find' -l json
+complete -c brood -n '__brood_in find' -l columns
+complete -c brood -n '__brood_in find' -l sort
+complete -c brood -n '__brood_in find' -l reverse
+complete -c brood -n '__brood_in find' -l from
+complete -c brood -n __brood_first -a stat -d 'say what the machine does'
+complete -c brood -n '__brood_in stat' -l watch
+complete -c brood -n '__brood_in stat' -l history
+complete -c brood -n '__brood_in stat' -l over
+complete -c brood -n '__brood_in stat' -l json
+complete -c brood -n '__brood_in stat' -l openmetrics
+complete -c brood -n '__brood_in stat' -l from
+complete -c brood -n '__brood_in stat' -l sys
 complete -c brood -n __brood_options -l grace -s g -x -d 'time between the stop signal and SIGKILL'
 complete -c brood -n __brood_options -l timeout -s t -x -d 'stop everything after this time, and exit 124'
 complete -c brood -n __brood_options -l kill-after -x -d 'SIGKILL everything this long after passing on TERM, INT, HUP or QUIT'
@@ -86,6 +124,8 @@ complete -c brood -n __brood_options -l cpu-time -x -d 'most CPU time of each pr
 complete -c brood -n __brood_options -l rlimit -x -d 'a limit of setrlimit(2): nofile=1024'
 complete -c brood -n __brood_options -l nice -x -d 'scheduling priority, -20 to 19'
 complete -c brood -n __brood_options -l oom-score-adj -x -d 'how soon the kernel picks it when memory is short, -1000 to 1000'
+complete -c brood -n __brood_options -l log-size -x -d 'begin the log anew when it has this size; FILE.1 is the newest full one'
+complete -c brood -n __brood_options -l log-keep -x -d 'how many full logs to keep'
 complete -c brood -n __brood_options -l report -x -d 'write what happened as JSON: into FILE, to stdout, to a descriptor'
 complete -c brood -n __brood_options -l log-format -x -a 'text json' -d 'the form of brood\'s own messages on stderr'
 complete -c brood -n __brood_options -s h -l help -d 'print a summary of the options'

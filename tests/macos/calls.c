@@ -26,6 +26,15 @@ static void take_time(void)
 		k_pass(k.now_ns + k_any(200000));
 }
 
+static void once(void (**hook)(void))
+{
+	void (*then)(void) = *hook;
+
+	*hook = NULL;
+	if (then)
+		then();
+}
+
 static int fail(int errnum)
 {
 	errno = errnum;
@@ -40,8 +49,10 @@ int proc_listallpids(void *buffer, int size)
 	int n = 0, room = size / (int)sizeof(*pid);
 
 	take_time();
+	k.listed_ns = k.now_ns;
 	for (unsigned i = 0; i < k.n && n < room; i++)
 		pid[n++] = k.proc[i].pid;
+	once(&k.after_list);
 	return n;
 }
 
@@ -234,6 +245,7 @@ int __wrap_kill(pid_t pid, int signo)
 		return fail(EPERM);
 	count_signal(p, signo);
 	k_signal(p, signo);
+	once(&k.after_kill);
 	return 0;
 }
 

@@ -27,6 +27,7 @@ struct kproc {
 	pid_t pid, parent, group, session;
 	uint64_t unique, parent_unique;
 	uint64_t version; /* of its program */
+	uint64_t executed_ns;
 	uid_t uid;
 	int status; /* as wait(2) has it */
 	/* what it is like */
@@ -45,10 +46,10 @@ struct kproc {
 	bool stop_news, continue_news;
 	uint32_t pending; /* while stopped */
 	/* of brood's knowledge: what it must know */
-	bool tree;  /* of the command's descent */
-	bool asked; /* brood was told who it is */
+	bool tree; /* of the command's descent */
 	bool told_short;
-	bool known; /* to be the tree's: by its cookie, or by one that forked it and was known then */
+	bool known;	   /* as the tree's: brood was told enough */
+	bool forker_known; /* the one that forked it */
 };
 
 enum k_kind { K_TO_BROOD, K_TO_MAIN, K_LINK_SIGNAL, K_LINK_CLOSE, K_INIT_DIES };
@@ -92,7 +93,8 @@ struct kernel {
 	unsigned tree_max; /* processes that the tree may have */
 	bool busy;	   /* time passes in every call */
 	bool zombies_hidden;
-	bool hinders; /* some of the tree cannot be watched, and some not be signalled */
+	bool slow_exits; /* a second from the end to the zombie */
+	bool hinders;	 /* some of the tree cannot be watched, and some not be signalled */
 	int job_stops; /* kill(0, SIGTSTP): 1: this process is stopped, and continued; -1: refused; 0: must not be */
 	bool link_closed; /* by K_LINK_CLOSE: the supervisor is dead */
 	int link_far;	  /* the other end of brood's link, or -1 */
@@ -104,9 +106,12 @@ struct kernel {
 	unsigned told_n;
 	int passed[512]; /* what it sent to the command alone, CONT and KILL not counted */
 	unsigned passed_n;
+	uint64_t listed_ns; /* the last list of all processes */
 	uint64_t first_kill_ns, first_stop_ns;
 	int stop_signal;
 	unsigned kills, reaped_in_row, reaped_most, waits;
+	void (*after_list)(void);   /* once, when the next list of all processes is made */
+	void (*after_kill)(void);   /* once, when brood has signalled one process */
 	uint64_t (*deadline)(void); /* what brood may sleep until */
 	bool trace;
 	char failure[200];

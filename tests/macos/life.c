@@ -30,6 +30,7 @@ static void start_child(struct kproc *p)
 static void execute(struct kproc *p)
 {
 	p->version++;
+	p->executed_ns = k.now_ns;
 	if (p->uses_apple)
 		p->apple = prng_one_in(&k.rng, 2);
 	if (p->clears_env && prng_one_in(&k.rng, 2))

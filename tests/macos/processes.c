@@ -79,27 +79,27 @@ bool k_alive(const struct kproc *p)
 	return p->state == K_ALIVE || p->state == K_STOPPED;
 }
 
-/* Who is asked and known makes those known that it has forked, and has not yet outlived. */
+/*
+ * Brood was told who it is, or was shown the cookie. Whom a process that is known has forked is known to be the tree's as
+ * soon as it is asked itself.
+ */
 void k_learn(struct kproc *p, bool by_cookie)
 {
-	bool more = p->tree && !(by_cookie ? p->known : p->asked);
-
-	p->asked |= !by_cookie;
-	p->known |= by_cookie && p->tree;
-	while (more) {
-		more = false;
-		for (unsigned i = 0; i < k.n; i++) {
-			const struct kproc *up = k_find_unique(k.proc[i].parent_unique);
-
-			if (!k.proc[i].known && k.proc[i].tree && up && up->asked && up->known)
-				more = k.proc[i].known = true;
-		}
-	}
+	if (p->known || !p->tree || (!by_cookie && !p->forker_known))
+		return;
+	p->known = true;
+	for (unsigned i = 0; i < k.n; i++)
+		if (k.proc[i].parent_unique == p->unique)
+			k.proc[i].forker_known = true;
 }
 
+/* What it executes after the last list was made, nobody can have seen. */
 bool k_must_know(const struct kproc *p)
 {
-	return p->tree && (p->known || (p->cookie && !p->apple && p->unready_until <= k.now_ns));
+	bool shown = p->cookie && !p->apple && p->executed_ns < k.listed_ns &&
+		     p->unready_until <= k.listed_ns;
+
+	return p->tree && (p->known || p->forker_known || shown);
 }
 
 /* In turn, and never one that a process, a group or a session is known by. */
@@ -169,7 +169,7 @@ struct kproc *k_fork(struct kproc *parent)
 	p->clears_env = parent->clears_env;
 	p->uses_apple = parent->uses_apple;
 	p->reaps = prng_one_in(&k.rng, 2);
-	p->known = parent->tree && parent->asked && parent->known;
+	p->forker_known = parent->tree && parent->known;
 	if (k.hinders && p->tree) {
 		p->unwatchable = prng_one_in(&k.rng, 10);
 		p->guarded = prng_one_in(&k.rng, 30);
@@ -203,7 +203,7 @@ void k_end(struct kproc *p, int status)
 	p->state = K_EXITING;
 	p->status = status;
 	p->act_at = p->end_at = K_NEVER;
-	p->zombie_at = k.now_ns + (k.busy ? k_any(NS_PER_MS / 2) : 0);
+	p->zombie_at = k.now_ns + (k.slow_exits ? NS_PER_SEC : k.busy ? k_any(NS_PER_MS / 2) : 0);
 	for (unsigned i = 0; i < k.n; i++)
 		if (k.proc[i].parent == p->pid && &k.proc[i] != p) {
 			k.proc[i].parent = 1;

@@ -19,7 +19,7 @@
 #include "lib/num.h"
 #include "tests/macos/rig.h"
 
-#define HISTORIES 6000
+#define HISTORIES 12000
 #define REPLAY_EACH 64
 #define TRACES_MAX 3
 
@@ -121,7 +121,7 @@ static bool live(uint64_t seed, uint64_t *hash)
 	      escapes ? ", may escape" : "");
 	rig_run();
 	rig_check();
-	*hash = k.now_ns * 31 + k.kills * 7 + k.waits;
+	*hash = k.now_ns * 31 + k.kills * 7ull + k.waits;
 	count.proved += rig.result.proved;
 	count.survivors += !rig.result.proved;
 	count.adoptions += rig.adopted;

@@ -21,6 +21,7 @@
 
 #include "compat/macos/impl.h"
 #include "compat/posix/limits.h"
+#include "include/os_check.h"
 #include "include/os_sandbox.h"
 #include "init/options.h"
 #include "tests/macos/calls.h"
@@ -222,6 +223,8 @@ static void lacks_are_options(void **state)
 	assert_string_equal(os_platform(), "macOS");
 	assert_string_equal(os_lacks("unshare"), "it has no namespaces");
 	assert_null(os_lacks("no such option"));
+	assert_true(os_sends(SIGTERM) && os_sends(31));
+	assert_false(os_sends(0) || os_sends(32) || os_sends(64));
 }
 
 static void limits_have_names(void **state)
@@ -251,6 +254,30 @@ static void mechanisms(void **state)
 	assert_false(host.privileged);
 }
 
+/* As docs/check.schema.json has them. */
+static void check_rows(void **state)
+{
+	static const char *const ids[] = {"unique-id",	    "process-list",  "environment",
+					  "process-events", "process-limit", "namespaces",
+					  "tree-limits",    "sandbox"};
+	static const enum check_state states[] = {CHECK_YES, CHECK_YES, CHECK_PARTLY, CHECK_YES,
+						  CHECK_YES, CHECK_NO,	CHECK_NO,     CHECK_NO};
+	struct check_rows rows = {0};
+	struct os_host host;
+
+	(void)state;
+	k_init(1);
+	k.self = k_add(1)->pid;
+	os_host(&host);
+	os_check(&rows, &host);
+	assert_int_equal(rows.n, 8);
+	for (size_t i = 0; i < rows.n; i++) {
+		assert_string_equal(rows.row[i].id, ids[i]);
+		assert_int_equal(rows.row[i].state, states[i]);
+	}
+	assert_int_equal(rows.row[1].value, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +290,7 @@ int main(void)
 		cmocka_unit_test(lacks_are_options),
 		cmocka_unit_test(limits_have_names),
 		cmocka_unit_test(mechanisms),
+		cmocka_unit_test(check_rows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

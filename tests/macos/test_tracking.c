@@ -136,10 +136,100 @@ static void orphan_by_group(void **state)
 	middle = child_of(command)->pid;
 	orphan = child_of(middle)->pid;
 	k_remove(k_find(middle));
+	k.queue[0].watch_n = 0; /* nothing of all that was told */
 	k_end(k_find(command), 0);
 	run();
 	assert_null(k_find(orphan));
 	assert_int_equal(rig.result.leftovers, 1);
+	rig_close();
+}
+
+static pid_t forker, forked;
+
+/* Between the list and the questions: it forks one into another session, and is gone. */
+static void forks_and_goes(void)
+{
+	struct kproc *p = child_of(forker);
+
+	leaves(p);
+	forked = p->pid;
+	p->parent = 1;
+	k_remove(k_find(forker));
+}
+
+static void forks_and_is_a_zombie(void)
+{
+	struct kproc *p = child_of(forker);
+
+	leaves(p);
+	forked = p->pid;
+	k_find(forker)->state = K_ZOMBIE;
+}
+
+/* It was not known, and is gone; the one that it has forked is in no list yet. */
+static void who_was_missed_is_not_lost(void **state)
+{
+	struct os_event event;
+
+	(void)state;
+	begin(rig_alone);
+	k_end(k_find(command), 0);
+	k_pass(k.now_ns);
+	os_reap(rig.os, &event);
+	assert_int_equal(event.kind, OS_EV_EXITED);
+	forker = k_add(1)->pid; /* as if it were of the tree: it has the cookie */
+	k_find(forker)->tree = k_find(forker)->cookie = true;
+	k.after_list = forks_and_goes;
+	os_reap(rig.os, &event);
+	assert_int_equal(event.kind, OS_EV_ROUND);
+	assert_non_null(roll_find(rig.os->roll, k_find(forked)->unique));
+	rig_close();
+}
+
+static void forks_of_one_that_ended_are_found(void **state)
+{
+	(void)state;
+	begin(rig_alone);
+	rig.os->cookie[0] = '\0';
+	forker = child_of(command)->pid;
+	look(rig.os, true);
+	k.after_list = forks_and_is_a_zombie;
+	look(rig.os, true);
+	assert_non_null(roll_find(rig.os->roll, k_find(forked)->unique));
+	rig_close();
+}
+
+static void silent_member_is_not_forgotten(void **state)
+{
+	(void)state;
+	begin(rig_alone);
+	rig.os->cookie[0] = '\0';
+	k.zombies_hidden = true;
+	forker = child_of(command)->pid;
+	look(rig.os, true);
+	k.after_list = forks_and_is_a_zombie;
+	look(rig.os, true);
+	assert_non_null(roll_find(rig.os->roll, k_find(forked)->unique));
+	rig_close();
+}
+
+/* The kernel tells of an exit before there is a zombie, and not again. */
+static void exit_is_told_once(void **state)
+{
+	uint64_t ended_ns;
+	pid_t child;
+
+	(void)state;
+	begin(rig_alone);
+	rig.policy.leftovers = LEFTOVERS_WAIT;
+	child = child_of(command)->pid;
+	k_end(k_find(command), 0);
+	ends_in(child, 1000, 0);
+	ended_ns = k.now_ns + NS_PER_SEC;
+	k.slow_exits = true;
+	run();
+	assert_true(rig.result.proved);
+	assert_in_range(rig.result.end_ns, ended_ns, ended_ns + NS_PER_SEC / 2);
 	rig_close();
 }
 
@@ -226,6 +316,25 @@ static void reused_number_is_spared(void **state)
 	assert_int_equal(p->pid, number);
 	assert_int_equal(hold_signal(rig.os, SIGTERM), 1); /* the command alone */
 	assert_true(k_alive(k_find(number)));
+	rig_close();
+}
+
+/* Between the look and its turn. */
+static void is_replaced(void)
+{
+	k_remove(k_find(forker));
+	k.last_pid = forker - 1;
+	assert_int_equal(k_add(1)->pid, forker);
+}
+
+static void number_reused_meanwhile_is_spared(void **state)
+{
+	(void)state;
+	begin(rig_alone);
+	forker = child_of(command)->pid;
+	k.after_kill = is_replaced;
+	assert_int_equal(hold_signal(rig.os, SIGTERM), 1);
+	assert_true(k_alive(k_find(forker)));
 	rig_close();
 }
 
@@ -360,6 +469,8 @@ static void supervisor_takes_over(void **state)
 	assert_null(k_find(daemon));
 	assert_null(k_find(command));
 	assert_int_equal(rig.result.outcome, OUTCOME_STOPPED);
+	/* It watches them by itself: their ends are told, not found a second later. */
+	assert_true(rig.result.end_ns < rig.result.teardown_ns + NS_PER_SEC / 2);
 	rig_close();
 }
 
@@ -432,11 +543,16 @@ int main(void)
 		cmocka_unit_test(idle_is_asleep),
 		cmocka_unit_test(orphan_by_first_parent),
 		cmocka_unit_test(orphan_by_group),
+		cmocka_unit_test(who_was_missed_is_not_lost),
+		cmocka_unit_test(forks_of_one_that_ended_are_found),
+		cmocka_unit_test(silent_member_is_not_forgotten),
+		cmocka_unit_test(exit_is_told_once),
 		cmocka_unit_test(orphan_by_cookie),
 		cmocka_unit_test(orphan_of_apple_escapes),
 		cmocka_unit_test(found_by_its_next_program),
 		cmocka_unit_test(exact_environment),
 		cmocka_unit_test(reused_number_is_spared),
+		cmocka_unit_test(number_reused_meanwhile_is_spared),
 		cmocka_unit_test(reused_group_is_spared),
 		cmocka_unit_test(callers_group_is_spared),
 		cmocka_unit_test(zombies_are_no_life),
