@@ -202,7 +202,7 @@ build/$(WINDOWS)/.ready: tools/deps.sh
 	tools/deps.sh windows
 	@mkdir -p $(@D) && touch $@
 build/$(WINDOWS)/brood.exe: $(call obj,$(WINDOWS),$(WINDOWS_SRC))
-	$(call say,LD,$@)$(WINDOWS_CC) $(filter-out -fno-pie -fno-plt,$(SMALL)) -static -municode -Wl,--gc-sections -s -o $@ $^
+	$(call say,LD,$@)$(WINDOWS_CC) $(filter-out -fno-pie -fno-plt,$(SMALL)) -static -municode -Wl,--gc-sections,--no-insert-timestamp -s -o $@ $^
 
 # macOS: by zig cc, which has that system's headers, and keeps what it has compiled; its linker signs for the processor
 # that demands it.
