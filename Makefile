@@ -30,7 +30,7 @@ ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c init/pla
 ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
              init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_limits.c \
              init/plan_maps.c init/plan_view.c init/plan_agents.c init/plan_print_sandbox.c \
-             compat/posix/file.c compat/posix/host.c \
+             compat/posix/file.c compat/posix/host.c compat/posix/log.c \
              $(addprefix compat/linux/,cold.c harden.c sandbox.c platform.c) \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
@@ -187,7 +187,7 @@ build/musl/.cross: tools/deps.sh
 # Windows by Debian's mingw-w64. compat/windows/posix/ comes first, for the core to find POSIX names there.
 WINDOWS_CC  = x86_64-w64-mingw32-gcc
 WINDOWS_CPP = -Icompat/windows/posix -D_WIN32_WINNT=0x0A00 -Wno-format
-WINDOWS_SRC = $(filter-out $(ONLY_INIT) init/options_detail.c,$(call in_rooms,lib reaper init cli compat/windows))
+WINDOWS_SRC = $(call brood_of,windows)
 $(eval $(call variant,$(WINDOWS),$(WINDOWS_CC),$(filter-out -fno-pie -fno-plt,$(SMALL)) $(WINDOWS_CPP),build/$(WINDOWS)/.ready))
 build/$(WINDOWS)/.ready: tools/deps.sh
 	tools/deps.sh windows
@@ -252,7 +252,7 @@ fuzzers: $(FUZZERS:%=build/fuzz/%)
 
 CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size \
          check-clang-tidy check-cppcheck
-.PHONY: check check-san check-unit check-image check-vm check-storms check-macos deps fuzz tidy bench demo $(CHECKS) \
+.PHONY: check check-san check-unit check-image check-vm check-storms check-macos check-windows deps fuzz tidy bench demo $(CHECKS) \
         check-arm64 check-riscv64 check-armv7 native
 check:
 	tools/check all
@@ -270,6 +270,8 @@ check-storms:
 	tools/check storms
 check-macos:
 	tools/check macos
+check-windows:
+	tools/check windows
 check-arm64 check-riscv64 check-armv7: check-%:
 	tools/check $*
 native:
@@ -290,6 +292,11 @@ check-headers:
 check-warnings: $(FILTER)
 	@for f in $(filter-out tests/% bench/%,$(filter %.c,$(NATIVE_C))); do $(set_on); \
 		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) $$on -S -o /dev/null $$f || bad=1; \
+	done; test -z "$$bad"
+# The same for Windows, and each header of its own alone.
+check-warnings-windows: build/$(WINDOWS)/.ready
+	@for c in $(filter %.h,$(filter compat/windows/%,$(C_FILES))) $(WINDOWS_SRC); do echo "#include <$${c#compat/windows/posix/}>" | \
+		$(WINDOWS_CC) $(STD) $(WARN) -Werror -O1 $(WINDOWS_CPP) $(CPPFLAGS) -S -o /dev/null -x c - || bad=1; \
 	done; test -z "$$bad"
 check-layers:
 	@tools/check-layers.sh
@@ -378,6 +385,6 @@ distclean:
 
 help:
 	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
-	@echo 'check: check-unit check-integration check-image check-vm check-storms check-macos $(CHECKS)'
+	@echo 'check: check-unit check-integration check-image check-vm check-storms check-macos check-windows $(CHECKS)'
 	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy check-arm64 check-riscv64 check-armv7'
 	@echo 'all-platforms, all-linux, dist; or one of: $(PLATFORMS)'

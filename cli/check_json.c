@@ -27,8 +27,13 @@ static void put_host(struct json *j, const struct os_host *host)
 		json_str(j, "release", system.release);
 		json_str(j, "machine", system.machine);
 	}
-	json_u64(j, "uid", host->uid);
-	json_u64(j, "gid", host->gid);
+	if (system.no_ids) {
+		json_null(j, "uid");
+		json_null(j, "gid");
+	} else {
+		json_u64(j, "uid", host->uid);
+		json_u64(j, "gid", host->gid);
+	}
 	json_bool(j, "pid1", host->pid1);
 	json_bool(j, "privileged", host->privileged);
 	json_end(j, '}');

@@ -76,8 +76,11 @@ void check_print(const struct check *check, struct out *o)
 
 	os_system(&host);
 	if (*host.name)
-		out_fmt(o, "%s %s %s, uid %u, gid %u%s%s\n\n", host.name, host.release,
-			host.machine, who->uid, who->gid, who->privileged ? ", " : "",
+		out_fmt(o, "%s %s %s", host.name, host.release, host.machine);
+	if (*host.name && !host.no_ids)
+		out_fmt(o, ", uid %u, gid %u", who->uid, who->gid);
+	if (*host.name)
+		out_fmt(o, "%s%s\n\n", who->privileged ? ", " : "",
 			who->privileged ? host.privileged : "");
 	for (size_t i = 0; i < check->rows.n; i++)
 		print_row(&check->rows.row[i], o);

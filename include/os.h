@@ -62,7 +62,9 @@ struct os_launch {
 	const char *chdir;	/* NULL: stay */
 	const char *stdin_path; /* NULL: inherit; "/dev/null" for null */
 	const char *log_path;	/* NULL: inherit stdout and stderr */
-	const char *hostname;	/* NULL: keep */
+	uint64_t log_bytes; /* begin it anew at this size, and keep so many full ones; 0: never */
+	unsigned log_keep;
+	const char *hostname; /* NULL: keep */
 	bool set_user;
 	uint32_t uid, gid;
 	uint32_t groups[OS_GROUPS_MAX];

@@ -15,6 +15,7 @@ int os_try(const struct os_launch *launch, unsigned *namespaces, struct err *e);
 
 struct os_system {
 	char name[80], release[80], machine[80];
+	bool no_ids;		/* users have no uid and gid here */
 	const char *privileged; /* what os_host's `privileged` means here: "with CAP_SYS_ADMIN" */
 };
 void os_system(struct os_system *system);

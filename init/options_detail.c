@@ -168,6 +168,11 @@ static const struct {
 	{"stdin", "null is /dev/null; a file of that name is ./null."},
 	{"log", "It is created where it does not exist, and opened before --user and --chdir "
 		"take effect."},
+	{"log-size",
+	 "The command then writes into a pipe, and brood into FILE. When that would grow beyond SIZE, FILE is "
+	 "renamed to FILE.1, FILE.1 to FILE.2 and so on, and a new FILE begun; a line that "
+	 "was begun is ended first, up to twice the SIZE. FILE must be a regular file, in a folder where brood may make files."},
+	{"log-keep", "0 keeps none: what was in FILE is dropped when it is full."},
 	{"report",
 	 "FILE is made or emptied before anything is started; - is brood's standard output, which "
 	 "the command has as well unless --log takes its output; N is a descriptor that is open "

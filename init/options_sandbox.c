@@ -110,6 +110,14 @@ const struct option sandbox_options[] = {
 	  .help = "how soon the kernel picks it when memory is short, -1000 to 1000",
 	  .take = take_oom_score_adj, FIELD(sandbox.limits.oom_score_adj) },
 
+	/* I/O */
+	{ .name = "log-size", .group = GROUP_IO, .arg = "SIZE",
+	  .help = "begin the log anew when it has this size; FILE.1 is the newest full one",
+	  .take = take_log_size, FIELD(log_bytes) },
+	{ .name = "log-keep", .group = GROUP_IO, .arg = "N", .def = "3",
+	  .help = "how many full logs to keep",
+	  .take = take_log_keep, FIELD(log_keep) },
+
 	/* Report */
 	{ .name = "report", .group = GROUP_REPORT, .arg = "FILE|-|fd:N",
 	  .help = "write what happened as JSON: into FILE, to stdout, to a descriptor",

@@ -46,6 +46,8 @@ int take_proc(struct spec *spec, const struct option *row, char *value, struct e
 int take_dev(struct spec *spec, const struct option *row, char *value, struct err *e);
 int take_landlock(struct spec *spec, const struct option *row, char *value, struct err *e);
 int take_keep_fd(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_log_size(struct spec *spec, const struct option *row, char *value, struct err *e);
+int take_log_keep(struct spec *spec, const struct option *row, char *value, struct err *e);
 int take_memory(struct spec *spec, const struct option *row, char *value, struct err *e);
 int take_swap(struct spec *spec, const struct option *row, char *value, struct err *e);
 int take_pids(struct spec *spec, const struct option *row, char *value, struct err *e);

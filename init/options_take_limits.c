@@ -8,6 +8,7 @@
 #include "lib/num.h"
 
 #define PIDS_MOST 4194304 /* PID_MAX_LIMIT of Linux: no machine has more */
+#define LOGS_MOST 1000	  /* each is renamed whenever one is full */
 #define CPUS_MOST_MILLI 100000000
 
 /* "50%" into *percent, or a size into *bytes. */
@@ -39,6 +40,29 @@ static int size_or_share(const char *value, bool zero_is_right, uint64_t *bytes,
 		return take_wrong(e, value, "would let nothing run; leave it out for no limit");
 	*bytes = n;
 	*percent = 0;
+	return 0;
+}
+
+int take_log_size(struct spec *spec, const struct option *row, char *value, struct err *e)
+{
+	uint64_t n;
+
+	(void)row;
+	if (num_size_bytes(value, &n) || n == 0)
+		return take_wrong(e, value, "is no size; give bytes, 64K, 10M or 1G");
+	spec->log_bytes = n;
+	return 0;
+}
+
+int take_log_keep(struct spec *spec, const struct option *row, char *value, struct err *e)
+{
+	uint64_t n;
+
+	(void)row;
+	if (num_u64(value, LOGS_MOST, &n))
+		return take_wrong(e, value, "is no count; give a number from 0 to 1000");
+	spec->log_keep = (unsigned)n;
+	spec->log_keep_given = true;
 	return 0;
 }
 

@@ -135,11 +135,11 @@ int plan_make(struct plan *plan, const struct spec *spec, const struct os_host *
 	l->subreaper = spec->subreaper && !host->pid1;
 	l->parent_death = spec->parent_death;
 	l->own_pid = spec->own_pid;
-	if (spec->at_end != OS_POWER_EXIT && !host->pid1)
+	rc = options_check_platform(spec, e);
+	if (rc == 0 && spec->at_end != OS_POWER_EXIT && !host->pid1)
 		return refuse(
 			e,
 			"--at-end is for the first process of a virtual machine; this is not PID 1");
-	rc = options_check_platform(spec, e);
 	if (rc == 0)
 		rc = plan_user(plan, spec, e);
 	if (rc == 0)

@@ -86,6 +86,10 @@ static void print_limit(struct out *o, bool set, const char *name, uint64_t valu
 
 void plan_print_sandbox(const struct plan *plan, struct out *o)
 {
+	if (plan->launch.log_bytes)
+		out_fmt(o, "log        begun anew at %llu bytes, %u full ones kept\n",
+			(unsigned long long)plan->launch.log_bytes, plan->launch.log_keep);
+
 	const struct limits *l = &plan->sandbox.limits;
 
 	if (plan->launch.view)

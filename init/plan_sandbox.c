@@ -167,6 +167,21 @@ static int check(const struct spec *spec, struct err *e)
 	return plan_check_required(o, e);
 }
 
+#define LOG_KEEP 3
+
+static int plan_log(struct plan *plan, const struct spec *spec, struct err *e)
+{
+	if (spec->log_bytes && !spec->log_path)
+		return err_set(e, 0, "command line",
+			       "--log-size: there is no log; give --log FILE");
+	if (spec->log_keep_given && !spec->log_bytes)
+		return err_set(e, 0, "command line",
+			       "--log-keep: no log is ever full; give --log-size SIZE");
+	plan->launch.log_bytes = spec->log_bytes;
+	plan->launch.log_keep = spec->log_keep_given ? spec->log_keep : LOG_KEEP;
+	return 0;
+}
+
 int plan_sandbox(struct plan *plan, const struct spec *spec, struct err *e)
 {
 	const struct spec_sandbox *o = &spec->sandbox;
@@ -174,6 +189,8 @@ int plan_sandbox(struct plan *plan, const struct spec *spec, struct err *e)
 	struct os_launch *l = &plan->launch;
 	int r = check(spec, e);
 
+	if (r == 0)
+		r = plan_log(plan, spec, e);
 	if (r == 0)
 		r = plan_maps(plan, spec, e);
 	if (r == 0 && any(o)) {

@@ -25,8 +25,9 @@ struct report_degraded {
 struct report {
 	const struct spec *spec;
 	struct os_file file;
-	int log_fd;	 /* --log, for its last lines; -1 where it is no regular file */
-	off_t log_start; /* where this run's part of it begins */
+	int log_fd;		    /* --log, for its last lines; -1 where it is no regular file */
+	off_t log_start;	    /* where this run's part of it begins */
+	char log_path[OS_PATH_MAX]; /* absolute, where --log-size may begin it anew; else empty */
 	unsigned char id[16];
 	struct timespec start;
 	uint64_t start_ns, end_ns; /* monotonic */

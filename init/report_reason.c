@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 /* Why a run ended as it did, in words. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "init/report.h"
 #include "init/report_json.h"
+#include "lib/cleanup.h"
 #include "lib/signame.h"
 
 /* So much of the end of a log is looked at. */
@@ -41,19 +44,34 @@ static bool crashed(const struct result *result)
 	return false;
 }
 
+/* The log as it is now, where it was begun anew; else -1. */
+static int open_new_log(const struct report *r)
+{
+	struct stat was, is;
+	int fd = *r->log_path ? open(r->log_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+
+	if (fd < 0 || (fstat(fd, &is) == 0 && S_ISREG(is.st_mode) && fstat(r->log_fd, &was) == 0 &&
+		       was.st_ino != is.st_ino))
+		return fd;
+	close(fd);
+	return -1;
+}
+
 /* The end of what this run has written to --log, and what there is of a crash in it. */
 static bool put_panic(const struct report *r, struct str *s)
 {
+	CLEANUP_FD int anew = r->log_fd < 0 ? -1 : open_new_log(r);
+	int fd = anew < 0 ? r->log_fd : anew;
 	char tail[TAIL_BYTES], line[400];
+	off_t end, from, start = anew < 0 ? r->log_start : 0;
 	struct str found;
-	off_t end, from;
 	ssize_t n;
 
-	if (r->log_fd < 0)
+	if (fd < 0)
 		return false;
-	end = lseek(r->log_fd, 0, SEEK_END);
-	from = end - r->log_start > TAIL_BYTES ? end - TAIL_BYTES : r->log_start;
-	n = end > from ? pread(r->log_fd, tail, sizeof(tail), from) : 0;
+	end = lseek(fd, 0, SEEK_END);
+	from = end - start > TAIL_BYTES ? end - TAIL_BYTES : start;
+	n = end > from ? pread(fd, tail, sizeof(tail), from) : 0;
 	if (n <= 0)
 		return false;
 	str_init(&found, line, sizeof(line));

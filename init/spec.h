@@ -94,6 +94,9 @@ struct spec {
 	bool used[SPEC_ROWS_MAX]; /* that row was given, wherever */
 	const char *stdin_path;	  /* "null" already turned into /dev/null */
 	const char *log_path;
+	uint64_t log_bytes; /* 0: it grows */
+	unsigned log_keep;
+	bool log_keep_given;
 	bool reset_signals;
 	const char *report; /* --report's word, or NULL */
 	unsigned log_json;  /* 1: brood's own lines are JSON */

@@ -291,7 +291,7 @@ static void test_usage_and_isolation(void **state)
 	    "          \"errno\": null,\n          \"text\": \"it is covered\"");
 	has("\"user_s\": 1.500000,\n    \"system_s\": 0.000001,\n"
 	    "    \"memory_peak_bytes\": 18446744073709551615,\n    \"max_rss_bytes\": 4096,\n"
-	    "    \"pids_peak\": 12,\n    \"io_read_bytes\": 1,\n    \"io_written_bytes\": 2,\n"
+	    "    \"pids_peak\": 12,\n    \"processes_started\": null,\n    \"io_read_bytes\": 1,\n    \"io_written_bytes\": 2,\n"
 	    "    \"oom_kills\": 0,\n    \"zombies_reaped\": 9");
 	has("\"stop_signals\": 1,\n    \"killed\": 4,");
 	has("\"proof\": \"populated 0\"");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib cgroup proc/clock.c compat/linux/wait.c compat/linux/packets.c compat/posix/link.c compat/linux/hurry.c compat/linux/cold.c */
+/* needs: lib cgroup proc/clock.c compat/linux/wait.c compat/posix/log.c compat/linux/packets.c compat/posix/link.c compat/linux/hurry.c compat/linux/cold.c */
 /* Waiting while zombies come as fast as they are reaped: what else there is to be told is told all the same. */
 #include <setjmp.h>
 #include <stdarg.h>

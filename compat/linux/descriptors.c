@@ -61,7 +61,7 @@ void fds_let_go(struct os *os)
 	int own[] = {os->signal_fd,   os->tty_fd,	  os->main_pidfd, os->start_fd,
 		     os->init_pidfd,  os->link_fd,	  os->proc_fd,	  os->leaf.parent_fd,
 		     os->leaf.dir_fd, os->leaf.events_fd, os->kept_fd[0], os->kept_fd[1],
-		     os->kept_fd[2]};
+		     os->kept_fd[2],  os->log.fd,	  os->log.dir_fd, os->log.pipe_fd};
 	_Static_assert(OS_KEEP_MAX == 3, "own");
 	size_t n = sizeof(own) / sizeof(own[0]);
 	int from = STDERR_FILENO + 1;

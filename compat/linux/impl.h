@@ -51,9 +51,10 @@ struct os {
 	bool tty_handed; /* the command's group has the terminal now */
 	bool resumed_due, resumed_foreground, resumed_stopped;
 
-	pid_t main_pid;	      /* 0 once reaped */
-	pid_t main_group;     /* the command's process group, or 0 where it shares brood's */
-	int main_pidfd;	      /* kept after the reaping: names the group without a bare pid */
+	pid_t main_pid;	  /* 0 once reaped */
+	pid_t main_group; /* the command's process group, or 0 where it shares brood's */
+	int main_pidfd;	  /* kept after the reaping: names the group without a bare pid */
+	struct log_file log;
 	int stdin_fd, log_fd; /* opened before the view hid them; else -1 */
 	int start_fd;	      /* read end: what failed before the command's exec */
 

@@ -71,6 +71,7 @@ int os_open(struct os **out, const struct os_early *early, struct err *e)
 		return err_set(e, ENOMEM, "start", "no memory");
 	os->signal_fd = os->tty_fd = os->main_pidfd = os->start_fd = -1;
 	os->stdin_fd = os->log_fd = os->init_pidfd = os->link_fd = os->proc_fd = -1;
+	os->log.fd = os->log.dir_fd = os->log.pipe_fd = -1;
 	os->leaf = (struct cg_leaf)CG_LEAF_NONE;
 	os->self = getpid();
 	os->uid = geteuid();

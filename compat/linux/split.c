@@ -271,6 +271,7 @@ int os_clean_up(struct os *os, struct err *e)
 {
 	int rc;
 
+	log_end(os);
 	rc = cg_leaf_remove(&os->leaf);
 	if (rc < 0)
 		return err_set(e, -rc, "remove the cgroup", "%s is left", os->leaf.name);

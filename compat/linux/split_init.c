@@ -46,6 +46,8 @@ static int open_files(struct os *os, const struct os_launch *l, struct err *e)
 			return err_set(e, errno, "open --stdin", "'%s': %s", l->stdin_path,
 				       err_words(errno));
 	}
+	if (l->log_bytes)
+		return log_open(os, l, e);
 	if (l->log_path) {
 		os->log_fd = open(l->log_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY,
 				  0666);

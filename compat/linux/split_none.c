@@ -45,6 +45,20 @@ void os_usage(struct os *os, struct usage *usage)
 
 /* No second process, no link to it: these are never reached, and keep the supervisor's code out of this program. */
 
+int log_open(struct os *os, const struct os_launch *launch, struct err *e)
+{
+	(void)os;
+	(void)launch;
+	(void)e;
+	return 0;
+}
+
+bool log_pump(struct os *os)
+{
+	(void)os;
+	return false;
+}
+
 int link_send_signal(struct os *os, const struct os_signal *signal)
 {
 	(void)os;

@@ -69,6 +69,9 @@ int os_start(struct os *os, const struct os_launch *launch, struct err *e)
 		fds_let_go(os);
 		return rc;
 	}
+	rc = log_open(os, launch, e);
+	if (rc < 0)
+		return rc;
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return err_set(e, errno, "start the command", "%s",
 			       fds_cause(errno, "pipe2 is refused"));

@@ -114,6 +114,7 @@ void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event)
 		{.fd = os->link_fd, .events = POLLIN},
 		{.fd = os->leaf_awaited ? os->leaf.events_fd : -1, .events = POLLPRI},
 		{.fd = -1, .events = POLLIN},
+		{.fd = os->log.pipe_fd, .events = POLLIN},
 	};
 
 	memset(event, 0, sizeof(*event));
@@ -128,7 +129,7 @@ void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event)
 	until_ns = os->settled ? deadline_ns : first_wait(deadline_ns, event->now_ns);
 	if (os->children_news) /* the round was not the last: only look */
 		until_ns = event->now_ns;
-	n = ppoll(fds, 4, timeout_until(until_ns, event->now_ns, &ts), NULL);
+	n = ppoll(fds, 5, timeout_until(until_ns, event->now_ns, &ts), NULL);
 	if (n < 0)
 		return;
 	if (n == 0 && !os->settled && !os->children_news) {
@@ -139,6 +140,8 @@ void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event)
 	os->round_made = false;
 	if (fds[0].revents)
 		take_signals(os);
+	if (fds[4].revents)
+		log_pump(os);
 	if (fds[1].revents & POLLOUT)
 		send_held(os);
 	if (fds[2].revents || fds[3].revents)

@@ -6,7 +6,7 @@
  *
  * A struct os that this room works on has, beside its own: role, self, link_fd, link_held, init_reaped, namespaces,
  * census, census_n, tty_fd, tty_ours, tty_handed, resumed_due, resumed_foreground, resumed_stopped, sigtstp_ignored,
- * interrupted, stdin_fd, log_fd.
+ * interrupted, stdin_fd, log_fd, log.
  */
 #ifndef COMPAT_POSIX_POSIX_H
 #define COMPAT_POSIX_POSIX_H
@@ -16,6 +16,24 @@
 #include "include/os.h"
 
 #define CENSUS_MAX 16
+#define OS_LOG_NAME_MAX 256
+#define OS_LOG_PATH_MAX 4096
+
+/* --log with --log-size, in the process that holds the tree. */
+struct log_file {
+	int fd, dir_fd;
+	int pipe_fd; /* what the command writes; -1: none, or nobody has it open any more */
+	uint64_t bytes, most; /* of the file as it is now */
+	unsigned keep;	      /* full ones */
+	bool mid_line;	      /* it does not end with a line's end */
+	bool failed;	      /* which has been said */
+	char name[OS_LOG_NAME_MAX];
+};
+
+/* log.c. log_open: os->log_fd is then the command's end; nothing is done without --log-size. */
+int log_open(struct os *os, const struct os_launch *launch, struct err *e);
+bool log_pump(struct os *os); /* one piece, where there is any */
+void log_end(struct os *os);  /* what is there still, once the tree is gone */
 
 /* child.c: becomes the command; never returns. status_fd takes a struct start_failure. */
 struct start_failure {

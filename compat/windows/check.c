@@ -99,6 +99,7 @@ void os_system(struct os_system *system)
 	struct str s;
 
 	memset(system, 0, sizeof(*system));
+	system->no_ids = true;
 	system->privileged = "as an administrator";
 	str_init(&s, system->name, sizeof(system->name));
 	str_put(&s, "Windows");

@@ -18,6 +18,8 @@ static const char no_seccomp[] = "it has no seccomp";
 static const struct {
 	const char *option, *why;
 } lacking[] = {
+	{"log-size", "a log cannot be begun anew while the command has it open"},
+	{"log-keep", "a log cannot be begun anew while the command has it open"},
 	{"at-end", "brood is never its first process"},
 	{"signal-to", "a console's events go to the command's process group, whole"},
 	{"unshare", no_namespaces},

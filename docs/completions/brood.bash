@@ -46,6 +46,8 @@ _brood_value() { # PREVIOUS: complete what follows that option; 1 where nothing 
 	--rlimit) : ;;
 	--nice) : ;;
 	--oom-score-adj) : ;;
+	--log-size) : ;;
+	--log-keep) : ;;
 	--report) : ;;
 	--log-format) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur") ;;
 	*) return 1 ;;
@@ -78,7 +80,7 @@ _brood() {
 		prev=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	_brood_value "$prev" && return
-	local options='--grace --timeout --kill-after --stop-signal --leftovers --at-end --signal-to --map-signal --ok-exit --isolate --unshare --hostname --user --reset-signals --chdir --clear-env --env --pass-env --env-file --stdin --log --verbose --quiet --dry-run --sandbox --profile --no-network --share-net --map-users --map-groups --require --allow-degraded --root --ro --rw --tmpfs --hide --overlay --proc --dev --cap-drop --cap-keep --no-new-privs --seccomp --seccomp-log --landlock --keep-fd --memory --swap --pids --cpus --cpu-time --rlimit --nice --oom-score-adj --report --log-format --help --version' subcommands='run check'
+	local options='--grace --timeout --kill-after --stop-signal --leftovers --at-end --signal-to --map-signal --ok-exit --isolate --unshare --hostname --user --reset-signals --chdir --clear-env --env --pass-env --env-file --stdin --log --verbose --quiet --dry-run --sandbox --profile --no-network --share-net --map-users --map-groups --require --allow-degraded --root --ro --rw --tmpfs --hide --overlay --proc --dev --cap-drop --cap-keep --no-new-privs --seccomp --seccomp-log --landlock --keep-fd --memory --swap --pids --cpus --cpu-time --rlimit --nice --oom-score-adj --log-size --log-keep --report --log-format --help --version' subcommands='run check'
 	[[ ${COMP_WORDS[1]} == check ]] && options='--json --help'
 	if [[ $cur == -* ]]; then
 		words=$options

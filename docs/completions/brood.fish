@@ -86,6 +86,8 @@ complete -c brood -n __brood_options -l cpu-time -x -d 'most CPU time of each pr
 complete -c brood -n __brood_options -l rlimit -x -d 'a limit of setrlimit(2): nofile=1024'
 complete -c brood -n __brood_options -l nice -x -d 'scheduling priority, -20 to 19'
 complete -c brood -n __brood_options -l oom-score-adj -x -d 'how soon the kernel picks it when memory is short, -1000 to 1000'
+complete -c brood -n __brood_options -l log-size -x -d 'begin the log anew when it has this size; FILE.1 is the newest full one'
+complete -c brood -n __brood_options -l log-keep -x -d 'how many full logs to keep'
 complete -c brood -n __brood_options -l report -x -d 'write what happened as JSON: into FILE, to stdout, to a descriptor'
 complete -c brood -n __brood_options -l log-format -x -a 'text json' -d 'the form of brood\'s own messages on stderr'
 complete -c brood -n __brood_options -s h -l help -d 'print a summary of the options'

@@ -12,9 +12,10 @@ kill -USR1 1
 kill -KILL 1
 kill -STOP 1
 kill -TERM 1
-until [ "$got" = :usr1:term ]; do
-	usleep 10000
-done
+got_both() {
+	[ "$got" = :usr1:term ]
+}
+await got_both
 trap - USR1 TERM
 
 test_nothing_is_mounted() {
@@ -27,7 +28,7 @@ test_brood_is_process_1() {
 }
 
 test_signals_reach_the_command() {
-	[ "$got" = :usr1:term ]
+	got_both
 }
 
 test_orphans_are_reaped() {

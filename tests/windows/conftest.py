@@ -41,7 +41,11 @@ def stage(host):
             source = os.path.join(harness.REPO, "tests/integration/helpers/windows", name + ".c")
             subprocess.run([os.environ.get("WINDOWS_CC", "x86_64-w64-mingw32-gcc"), "-municode", "-static", "-s", "-O1",
                             "-o", os.path.join(path, name + ".exe"), source, "-lshell32"], check=True)
+        # Wine ends its services with the last program, and starts them again with the next: so one stays.
+        stays = harness.start([os.path.join(path, "spawn.exe"), "stay", "brood-test-stays"], stdout=subprocess.DEVNULL)
         yield path
+        stays.kill()
+        stays.communicate()
 
 
 @pytest.fixture

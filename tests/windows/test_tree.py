@@ -181,10 +181,10 @@ def test_verbose_says_what_held_it(box):
 def test_usage(box):
     result, report = box.report("--", box.probe, "busy", "600")
     usage = report["usage"]
-    assert result.code == 0 and usage["max_rss_bytes"] > 100000
+    assert result.code == 0
     assert report["isolation"] == {"mechanism": "job", "guarantee": "kernel", "namespaces": [], "degraded": []}
     if usage["processes_started"] is not None:
         assert usage["processes_started"] == 1
     if usage["user_s"] + usage["system_s"] < 0.1 and os.name != "nt":
         pytest.skip("Wine forgets what a process has used once it has ended")
-    assert usage["user_s"] + usage["system_s"] > 0.1
+    assert usage["user_s"] + usage["system_s"] > 0.1 and usage["max_rss_bytes"] > 100000
