@@ -27,14 +27,16 @@ room = $(filter-out $(1)/main%.c,$(wildcard $(1)/*.c))
 
 ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c init/plan_none.c init/report_none.c \
              compat/linux/cold_none.c compat/linux/harden_none.c compat/linux/split_none.c
-ONLY_BROOD = init/main.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
+ONLY_BROOD = lib/text.c $(wildcard proc/system*.c) compat/linux/system.c \
+             init/main.c init/subcommands.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
              init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_limits.c \
              init/plan_maps.c init/plan_view.c init/plan_agents.c init/plan_print_sandbox.c \
              compat/posix/file.c compat/posix/host.c compat/posix/log.c \
              $(addprefix compat/linux/,cold.c harden.c sandbox.c platform.c) \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
-             reaper/guard.c reaper/guard_loop.c \
+             reaper/guard.c reaper/guard_loop.c proc/reader.c proc/usage.c $(addprefix lib/,arena.c sort.c glob.c width.c) compat/linux/terminal.c \
+             $(addprefix compat/linux/inspect,.c _users.c) \
              $(addprefix compat/posix/,link.c limits.c rlimit.c) \
              $(addprefix compat/linux/,split.c split_ids.c split_init.c packets.c hold_leaf.c keep.c limits.c rlimit_names.c)
 
@@ -44,11 +46,11 @@ BASE_macos = compat/posix
 INIT_ROOMS = lib reaper init $(BASE_$(OS)) compat/$(OS)
 
 in_rooms   = $(wildcard $(addsuffix /*.c,$(1)))
-brood_of   = $(filter-out $(ONLY_INIT),$(call in_rooms,lib reaper init $(BASE_$(1)) compat/$(1) $(MECH_$(1)) cli))
+brood_of   = $(filter-out $(ONLY_INIT),$(call in_rooms,lib reaper init $(BASE_$(1)) compat/$(1) $(MECH_$(1)) inspect cli))
 BROOD_SRC  = $(call brood_of,$(OS))
 INIT_SRC   = $(filter-out $(ONLY_BROOD),$(call in_rooms,$(INIT_ROOMS)))
 C_FILES    = $(sort $(wildcard lib/*.[ch] include/*.[ch] init/*.[ch] reaper/*.[ch] ns/*.[ch] \
-             cgroup/*.[ch] proc/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] compat/*/posix/*.h compat/*/posix/sys/*.h tests/integration/helpers/windows/*.c \
+             cgroup/*.[ch] proc/*.[ch] inspect/*.[ch] cli/*.[ch] service/*.[ch] ctl/*.[ch] compat/*/*.[ch] compat/*/posix/*.h compat/*/posix/sys/*.h tests/integration/helpers/windows/*.c \
              tests/*.[ch] tests/macos/*.[ch] tests/macos/include/*.h tests/macos/include/*/*.h tests/integration/helpers/*.[ch] bench/*.[ch] tools/*.[ch]))
 # Not what this machine's own compiler has no headers for; the pure parts of Windows' are for any, and macOS' has stand-ins.
 WINDOWS_C  = $(filter-out $(addprefix compat/windows/,wtf.% quote.% block.% ntstatus.%),$(wildcard compat/windows/*.[ch]))
@@ -252,7 +254,7 @@ fuzzers: $(FUZZERS:%=build/fuzz/%)
 
 CHECKS = check-headers check-warnings check-layers check-docs check-format check-scripts check-size \
          check-clang-tidy check-cppcheck
-.PHONY: check check-san check-unit check-image check-vm check-storms check-macos check-windows deps fuzz tidy bench demo $(CHECKS) \
+.PHONY: check check-san check-unit check-image check-vm check-storms check-windows check-macos deps fuzz tidy bench demo $(CHECKS) \
         check-arm64 check-riscv64 check-armv7 native
 check:
 	tools/check all
@@ -268,10 +270,10 @@ check-vm:
 	tools/check vm
 check-storms:
 	tools/check storms
-check-macos:
-	tools/check macos
 check-windows:
 	tools/check windows
+check-macos:
+	tools/check macos
 check-arm64 check-riscv64 check-armv7: check-%:
 	tools/check $*
 native:
@@ -385,6 +387,6 @@ distclean:
 
 help:
 	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
-	@echo 'check: check-unit check-integration check-image check-vm check-storms check-macos check-windows $(CHECKS)'
+	@echo 'check: check-unit check-integration check-image check-vm check-storms check-windows check-macos $(CHECKS)'
 	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy check-arm64 check-riscv64 check-armv7'
 	@echo 'all-platforms, all-linux, dist; or one of: $(PLATFORMS)'

@@ -9,11 +9,13 @@ import os
 import sys
 
 import rows_idle
+import rows_looks
 import rows_orphans
 import rows_sandbox
 import rows_signals
 import rows_size
 import rows_start
+import rows_system
 import rows_teardown
 from programs import Broken, Programs
 from table import Row, as_json, table
@@ -25,7 +27,9 @@ PARTS = {
     "teardown": rows_teardown,
     "idle": rows_idle,
     "sandbox": rows_sandbox,
+    "looks": rows_looks,
     "size": rows_size,
+    "system": rows_system,
 }
 
 

@@ -6,4 +6,12 @@
 /* What this host offers, what a run would use, and what to change: brood check [--json]. */
 int cli_check(int argc, char **argv);
 
+/* The processes of this machine, what they use and where they work; who meets a condition; who has started whom. */
+int cli_procs(int argc, char **argv);
+int cli_find(int argc, char **argv);
+int cli_tree(int argc, char **argv);
+
+/* What the machine does: brood stat [--watch [S]] [--history N] [--json | --openmetrics]... */
+int cli_stat(int argc, char **argv);
+
 #endif

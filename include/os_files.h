@@ -31,6 +31,9 @@ bool os_is_set_id(void);
 /* Nothing can be written there, whoever tries. */
 bool os_is_read_only(const char *path);
 
+/* For reading, the regular file of that name, where it is another one than `fd` has open by now; else -1. */
+int os_open_other(const char *path, int fd);
+
 /* n unguessable bytes, without waiting for them: 0 or a negative errno. */
 int os_random(void *bytes, size_t n);
 

@@ -20,12 +20,6 @@ struct page {
 	size_t at; /* columns used of this line */
 };
 
-const struct subcommand subcommands[] = {
-	{"run", NULL, "run COMMAND; the same as without a subcommand"},
-	{"check", "--json", "say what this host offers and what a run would use"},
-};
-const size_t subcommands_count = sizeof subcommands / sizeof subcommands[0];
-
 static void put(struct page *p, const char *text, size_t len)
 {
 	out_putn(p->out, text, len);

@@ -26,15 +26,16 @@ static const struct {
 	const char *name;
 	int (*main)(int argc, char **argv);
 } outside[] = {
-	{"check", cli_check},
+	{"check", cli_check}, {"procs", cli_procs}, {"tree", cli_tree},
+	{"find", cli_find},   {"stat", cli_stat},
 };
 
 static int unknown_word(const char *word)
 {
-	const char *names[8], *near;
+	const char *names[16], *near;
 	size_t n = 0;
 
-	for (size_t i = 0; i < subcommands_count && n < 8; i++)
+	for (size_t i = 0; i < subcommands_count && n < 16; i++)
 		names[n++] = subcommands[i].name;
 	near = str_nearest(word, names, n);
 	if (near)

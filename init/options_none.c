@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* A program without a sandbox has no options for one. */
+/* A program without a sandbox has no options for one, and one without subcommands names none. */
+#include "init/help.h"
 #include "init/options.h"
 
 const struct option sandbox_options[1];
 const size_t sandbox_options_count;
+
+const struct subcommand subcommands[1];
+const size_t subcommands_count;
 
 /* The plain init is made for platforms that have all of it. */
 void option_note(struct spec *spec, const struct option *row)

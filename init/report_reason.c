@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Why a run ended as it did, in words. */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "init/report.h"
@@ -44,23 +42,10 @@ static bool crashed(const struct result *result)
 	return false;
 }
 
-/* The log as it is now, where it was begun anew; else -1. */
-static int open_new_log(const struct report *r)
-{
-	struct stat was, is;
-	int fd = *r->log_path ? open(r->log_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
-
-	if (fd < 0 || (fstat(fd, &is) == 0 && S_ISREG(is.st_mode) && fstat(r->log_fd, &was) == 0 &&
-		       was.st_ino != is.st_ino))
-		return fd;
-	close(fd);
-	return -1;
-}
-
 /* The end of what this run has written to --log, and what there is of a crash in it. */
 static bool put_panic(const struct report *r, struct str *s)
 {
-	CLEANUP_FD int anew = r->log_fd < 0 ? -1 : open_new_log(r);
+	CLEANUP_FD int anew = *r->log_path ? os_open_other(r->log_path, r->log_fd) : -1;
 	int fd = anew < 0 ? r->log_fd : anew;
 	char tail[TAIL_BYTES], line[400];
 	off_t end, from, start = anew < 0 ? r->log_start : 0;

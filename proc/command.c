@@ -23,24 +23,28 @@ static ssize_t put_name(int root_fd, int32_t pid, char *buf, size_t size)
 	return (ssize_t)s.len;
 }
 
+size_t proc_command_join(char *buf, size_t n)
+{
+	size_t i;
+
+	while (n > 0 && (buf[n - 1] == '\0' || buf[n - 1] == ' '))
+		n--; /* the last terminator, and the padding of one that rewrote its arguments */
+	for (i = 0; i < n; i++)
+		if (buf[i] == '\0')
+			buf[i] = ' ';
+	buf[n] = '\0';
+	return n;
+}
+
 ssize_t proc_command(int root_fd, int32_t pid, char *buf, size_t size)
 {
 	ssize_t n;
-	size_t len, i;
 
 	if (size == 0)
 		return -EINVAL;
 	n = proc_slurp(root_fd, pid, "cmdline", buf, size - 1);
 	if (n < 0 && n != -ESRCH)
 		return n;
-	len = n > 0 ? (size_t)n : 0;
-	while (len > 0 && (buf[len - 1] == '\0' || buf[len - 1] == ' '))
-		len--; /* the last terminator, and the padding of one that rewrote its arguments */
-	if (len == 0)
-		return put_name(root_fd, pid, buf, size);
-	for (i = 0; i < len; i++)
-		if (buf[i] == '\0')
-			buf[i] = ' ';
-	buf[len] = '\0';
-	return (ssize_t)len;
+	n = n > 0 ? (ssize_t)proc_command_join(buf, (size_t)n) : 0;
+	return n ? n : put_name(root_fd, pid, buf, size);
 }

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "proc/proc.h"
+
 /* Enough for "PID/task/TID/children". */
 #define PROC_PATH_MAX 48
 
@@ -19,6 +21,15 @@ int proc_open(int root_fd, int32_t pid, const char *name, int flags);
 
 /* The first `size` bytes of ROOT/PID/NAME. Returns the length, or as proc_open. */
 ssize_t proc_slurp(int root_fd, int32_t pid, const char *name, char *buf, size_t size);
+
+/*
+ * As proc_stat_parse, with value[FIELD] for each number from the fourth to `last` (at least 22) of
+ * proc_pid_stat(5); UINT64_MAX for a negative one.
+ */
+int proc_stat_numbers(const char *text, size_t n, struct proc_stat *out, uint64_t *value, int last);
+
+/* The n bytes of a cmdline file as one terminated string in place; `buf` has room for n + 1. Its length: 0 where there are no arguments. */
+size_t proc_command_join(char *buf, size_t n);
 
 /*
  * A negative errno that says something of one process alone (it is gone, it may not be read, it

@@ -62,12 +62,11 @@ static int as_id(uint64_t value, int32_t *out)
 	return 0;
 }
 
-static int take_fields(struct cursor *c, struct proc_stat *out)
+static int take_fields(struct cursor *c, struct proc_stat *out, uint64_t *value, int last)
 {
-	uint64_t value[FIELD_START + 1];
 	int field;
 
-	for (field = FIELD_PPID; field <= FIELD_START; field++)
+	for (field = FIELD_PPID; field <= last; field++)
 		if (take_number(c, &value[field]) < 0)
 			return -EINVAL;
 	if (as_id(value[FIELD_PPID], &out->ppid) < 0 || as_id(value[FIELD_PGRP], &out->pgrp) < 0 ||
@@ -87,7 +86,7 @@ static const char *last_bracket(const char *text, size_t n)
 	return n > 0 ? text + n - 1 : NULL;
 }
 
-int proc_stat_parse(const char *text, size_t n, struct proc_stat *out)
+int proc_stat_numbers(const char *text, size_t n, struct proc_stat *out, uint64_t *value, int last)
 {
 	struct cursor c = {text, text + n};
 	struct proc_stat stat = {0};
@@ -107,10 +106,17 @@ int proc_stat_parse(const char *text, size_t n, struct proc_stat *out)
 	if ((stat.state | 0x20) < 'a' || (stat.state | 0x20) > 'z')
 		return -EINVAL;
 	c.at = close + 4;
-	if (take_fields(&c, &stat) < 0)
+	if (take_fields(&c, &stat, value, last) < 0)
 		return -EINVAL;
 	*out = stat;
 	return 0;
+}
+
+int proc_stat_parse(const char *text, size_t n, struct proc_stat *out)
+{
+	uint64_t value[FIELD_START + 1];
+
+	return proc_stat_numbers(text, n, out, value, FIELD_START);
 }
 
 int proc_stat_read(int root_fd, int32_t pid, struct proc_stat *out)

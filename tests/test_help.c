@@ -2,7 +2,7 @@
 /* --help: every option is there, and no line is wider than the terminal. */
 /* needs: init/options_platform.c compat/linux/platform.c */
 /* needs: init/options_sandbox.c init/options_take_sandbox.c init/options_take_limits.c init/profile.c */
-/* needs: init/help.c init/options.c init/options_parse.c init/options_take.c init/options_take_list.c init/spec.c lib */
+/* needs: init/help.c init/subcommands.c init/options.c init/options_parse.c init/options_take.c init/options_take_list.c init/spec.c lib */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 /* A platform that lacks options refuses them by name, however they were given; --help says so. */
 /* needs: init/options.c init/options_parse.c init/options_take.c init/options_take_list.c init/options_platform.c */
 /* needs: init/options_sandbox.c init/options_take_sandbox.c init/options_take_limits.c init/profile.c */
-/* needs: init/help.c init/spec.c lib */
+/* needs: init/help.c init/subcommands.c init/spec.c lib */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>

@@ -40,6 +40,7 @@ static void open_pair(struct pair *p, int own, int passed)
 	memset(p, 0, sizeof(*p));
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fds), 0);
 	p->init.role = OS_ROLE_INIT;
+	p->init.log.pipe_fd = p->supervisor.log.pipe_fd = -1;
 	p->init.link_fd = fds[0];
 	p->init.children_news = true;
 	p->supervisor.role = OS_ROLE_SUPERVISOR;

@@ -7,14 +7,15 @@ BEGIN {
 	row["main"] = 6
 	row["cli"] = row["ctl"] = 5
 	row["service"] = 4
-	row["reaper"] = row["init"] = 3
+	row["reaper"] = row["init"] = row["inspect"] = 3
 	row["compat"] = 2
 	row["ns"] = row["cgroup"] = row["proc"] = 1
 	row["include"] = row["lib"] = 0
 	row["build"] = 0 # generated: build/gen/
 
 	# rooms of one row that may not include each other, by the text beside the arrows
-	apart = " ns>cgroup ns>proc cgroup>ns cgroup>proc proc>ns proc>cgroup lib>include "
+	apart = " ns>cgroup ns>proc cgroup>ns cgroup>proc proc>ns proc>cgroup lib>include " \
+		"inspect>compat inspect>ns inspect>cgroup inspect>proc inspect>init inspect>reaper "
 }
 
 # init/main*.c is the top of the program; the rest of init/ (spec, plan, report...) is pure.

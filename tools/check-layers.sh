@@ -8,7 +8,7 @@ awk_file=$PWD/tools/check-layers.awk
 
 layers() { # the tree in folder $1
 	cd "$1"
-	files=$(find lib include init reaper ns cgroup proc cli service ctl compat -name '*.[ch]' 2>/dev/null || true)
+	files=$(find lib include init reaper ns cgroup proc inspect cli service ctl compat -name '*.[ch]' 2>/dev/null || true)
 	[ -n "$files" ] || return 0
 	# shellcheck disable=SC2086 # a list of names
 	awk -f "$awk_file" $files

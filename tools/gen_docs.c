@@ -5,7 +5,7 @@
  * needs: tools/gen_man.c tools/gen_completions.c tools/gen_fish.c
  * needs: init/options.c init/options_take.c init/options_take_list.c init/options_detail.c
  * needs: init/options_sandbox.c init/options_take_sandbox.c init/options_take_limits.c init/profile.c init/options_parse.c
- * needs: init/spec.c init/help.c lib
+ * needs: init/spec.c init/help.c init/subcommands.c lib
  */
 #include <stdio.h>
 #include <string.h>

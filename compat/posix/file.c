@@ -213,3 +213,17 @@ int os_file_write(struct os_file *f, const char *bytes, size_t n, struct err *e)
 	os_file_close(f);
 	return rc;
 }
+
+int os_open_other(const char *path, int fd)
+{
+	struct stat was, is;
+	int other = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY);
+
+	if (other < 0)
+		return -1;
+	if (fstat(other, &is) == 0 && S_ISREG(is.st_mode) && fstat(fd, &was) == 0 &&
+	    (was.st_ino != is.st_ino || was.st_dev != is.st_dev))
+		return other;
+	close(other);
+	return -1;
+}

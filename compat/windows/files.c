@@ -63,6 +63,14 @@ bool os_is_set_id(void)
 	return false;
 }
 
+/* What is open here is neither renamed nor removed. */
+int os_open_other(const char *path, int fd)
+{
+	(void)path;
+	(void)fd;
+	return -1;
+}
+
 bool os_is_read_only(const char *path)
 {
 	CLEANUP_MEM WCHAR *wide = text_path(path);

@@ -25,7 +25,7 @@ static int not_kept(struct err *e, const char *option)
 		       "%s: this system's jobs take it and do not keep it; leave it out", option);
 }
 
-/* As nice(1) counts, in the six steps that there are; the highest is for the system's own. */
+/* As nice(1) counts, in five of the steps that there are; the highest is for the system's own. */
 static DWORD priority(int nice)
 {
 	if (nice < 0)

@@ -23,6 +23,10 @@ end
 
 function __brood_options
     __brood_in check; and return 1
+    __brood_in procs; and return 1
+    __brood_in tree; and return 1
+    __brood_in find; and return 1
+    __brood_in stat; and return 1
     not __brood_after
 end
 
@@ -31,6 +35,40 @@ complete -c brood -n __brood_after -a '(__brood_command)'
 complete -c brood -n __brood_first -a run -d 'run COMMAND; the same as without a subcommand'
 complete -c brood -n __brood_first -a check -d 'say what this host offers and what a run would use'
 complete -c brood -n '__brood_in check' -l json
+complete -c brood -n __brood_first -a procs -d 'list processes'
+complete -c brood -n '__brood_in procs' -l json
+complete -c brood -n '__brood_in procs' -l columns
+complete -c brood -n '__brood_in procs' -l filter
+complete -c brood -n '__brood_in procs' -l sort
+complete -c brood -n '__brood_in procs' -l reverse
+complete -c brood -n '__brood_in procs' -l cpu
+complete -c brood -n '__brood_in procs' -l watch
+complete -c brood -n '__brood_in procs' -l from
+complete -c brood -n __brood_first -a tree -d 'draw a process and its descendants'
+complete -c brood -n '__brood_in tree' -l json
+complete -c brood -n '__brood_in tree' -l columns
+complete -c brood -n '__brood_in tree' -l sort
+complete -c brood -n '__brood_in tree' -l from
+complete -c brood -n __brood_first -a find -d 'find processes by name, folder, user...'
+complete -c brood -n '__brood_in find' -l cwd
+complete -c brood -n '__brood_in find' -l command
+complete -c brood -n '__brood_in find' -l user
+complete -c brood -n '__brood_in find' -l state
+complete -c brood -n '__brood_in find' -l filter
+complete -c brood -n '__brood_in find' -l pids
+complete -c brood -n '__brood_in find' -l json
+complete -c brood -n '__brood_in find' -l columns
+complete -c brood -n '__brood_in find' -l sort
+complete -c brood -n '__brood_in find' -l reverse
+complete -c brood -n '__brood_in find' -l from
+complete -c brood -n __brood_first -a stat -d 'say what the machine does'
+complete -c brood -n '__brood_in stat' -l watch
+complete -c brood -n '__brood_in stat' -l history
+complete -c brood -n '__brood_in stat' -l over
+complete -c brood -n '__brood_in stat' -l json
+complete -c brood -n '__brood_in stat' -l openmetrics
+complete -c brood -n '__brood_in stat' -l from
+complete -c brood -n '__brood_in stat' -l sys
 complete -c brood -n __brood_options -l grace -s g -x -d 'time between the stop signal and SIGKILL'
 complete -c brood -n __brood_options -l timeout -s t -x -d 'stop everything after this time, and exit 124'
 complete -c brood -n __brood_options -l kill-after -x -d 'SIGKILL everything this long after passing on TERM, INT, HUP or QUIT'

@@ -120,7 +120,7 @@ def test_five_hundred_processes(box):
                         box.cookie)
     out, err = process.communicate(timeout=300)
     report = box.read_report()
-    assert process.returncode == 0, err
+    assert process.returncode == 0, (out, err)
     assert report["leftovers"]["count"] == count and len(report["leftovers"]["processes"]) == 16
     assert report["teardown"]["proved"] and report["teardown"]["survivors"]["count"] == 0
     assert report["teardown"]["killed"] == count

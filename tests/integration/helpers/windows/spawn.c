@@ -78,8 +78,10 @@ static int many(int n, const wchar_t *name, int code)
 
 	for (int i = 0; i < n; i++) {
 		_snwprintf(words, 200, L"stay %ls%d", name, i);
-		if (!start(0, words))
+		if (!start(0, words)) {
+			printf("error %lu at %d\n", GetLastError(), i);
 			return 77;
+		}
 	}
 	_snwprintf(words, 200, L"%ls%d", name, n - 1);
 	await(words);

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the inspector asks of the platform: its processes, one after the other. Calls return 0 or a
+ * negative errno and fill the struct err, unless they say otherwise. Nothing here prints.
+ */
+#ifndef INCLUDE_OS_INSPECT_H
+#define INCLUDE_OS_INSPECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "include/brood.h"
+#include "lib/err.h"
+
+struct os_inspect;
+
+/* `root` NULL: this system's own. `keep`: descriptors may be kept between samples. */
+int os_inspect_open(struct os_inspect **out, const char *root, bool keep, struct err *e);
+void os_inspect_close(struct os_inspect *in);
+
+/*
+ * Called with each process, in no order. Its strings live until it returns. Other than 0 ends the
+ * walk. The fields that were asked for are filled in, and noted in ->fields, where they could be read.
+ */
+typedef int os_inspect_visit(void *arg, struct brood_process *process);
+
+/*
+ * Visit every process with the `fields` asked for. One that vanishes is left out; one that could not
+ * be read is, too, and counted in *hidden.
+ */
+int os_inspect_each(struct os_inspect *in, uint32_t fields, os_inspect_visit *visit, void *arg,
+		    size_t *hidden, struct err *e);
+
+/*
+ * During a visit: more fields of that process. -ESRCH: it has vanished, or is another one now; a field
+ * alone that could not be read stays out of ->fields.
+ */
+int os_inspect_more(struct os_inspect *in, struct brood_process *process, uint32_t fields);
+
+/* A monotonic clock: what two samples lie apart. */
+uint64_t os_inspect_clock_ns(void);
+
+#endif
