@@ -21,6 +21,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifdef __GNUC__ /* the library's own names are hidden; these are not */
+#pragma GCC visibility push(default)
+#endif
 
 /* ---- errors */
 
@@ -192,6 +195,9 @@ void brood_snapshot_keep(struct brood_snapshot *snapshot, const struct brood_ter
 /* All that were taken, by pid again. */
 void brood_snapshot_reset(struct brood_snapshot *snapshot);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif
