@@ -20,7 +20,7 @@ struct process {
 	int32_t version;	/* another with each program that it executes */
 	pid_t parent, group;
 	uid_t uid;
-	bool zombie;
+	bool zombie, stopped;
 };
 
 /* All pids, zombies' too, as of one moment. 0 or a negative errno. */
@@ -45,7 +45,7 @@ bool args_have(const char *args, size_t n, const char *entry);
 /* The arguments, joined by blanks and cut; false where there are none. */
 bool args_join(const char *args, size_t n, char *text, size_t size);
 
-/* "[name]" as the kernel has it, for one whose arguments cannot be read. */
+/* The name of its program as the kernel has it, cut at 15 bytes. */
 void ask_name(pid_t pid, char *text, size_t size);
 
 /* Nanoseconds since it was started; 0 where that is refused. */
