@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: compat/windows/quote.c compat/windows/wtf.c tests/windows_line.c */
+/* needs: compat/windows/quote.c compat/windows/wtf.c lib tests/windows_line.c */
 /* Command lines for Windows: made by brood, taken apart by the documented rules. */
 #include <errno.h>
 #include <setjmp.h>
@@ -13,6 +13,7 @@
 
 #include "compat/windows/quote.h"
 #include "compat/windows/wtf.h"
+#include "lib/str.h"
 #include "tests/prng.h"
 #include "tests/windows_line.h"
 
@@ -127,12 +128,13 @@ static void test_random_words_arrive(void **state)
 	for (unsigned round = 0; round < 20000; round++) {
 		char words[4][64];
 		const char *argument[4];
+		struct str made;
 
 		for (unsigned i = 0; i < 4; i++) {
-			words[i][0] = '\0';
-			for (unsigned n = (unsigned)prng_below(&r, 12); n; n--)
-				strcat(words[i],
-				       pieces[prng_below(&r, sizeof(pieces) / sizeof(pieces[0]))]);
+			str_init(&made, words[i], sizeof(words[i]));
+			for (unsigned n = prng_below(&r, 12); n; n--)
+				str_put(&made,
+					pieces[prng_below(&r, sizeof(pieces) / sizeof(pieces[0]))]);
 			argument[i] = words[i];
 		}
 		arrives(argument, 4);
