@@ -94,7 +94,7 @@ static void test_any_order(void **state)
 
 	for (unsigned round = 0; round < 20000; round++) {
 		char words[MOST][8], shown[1024], expected[1024] = "";
-		const char *entry[MOST], *sorted[MOST];
+		const char *entry[MOST], *sorted[MOST] = {""};
 		size_t n = 1 + prng_below(&r, MOST - 1), kept = 0;
 		struct str wanted;
 
