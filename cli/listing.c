@@ -38,11 +38,9 @@ static bool is_utf8(void)
 
 void listing_init(struct listing *l)
 {
-	const char *term = getenv("TERM");
-
 	*l = (struct listing){.cpu_ns = CPU_NS, .watch_ns = WATCH_NS};
 	os_terminal(STDOUT_FILENO, &l->terminal);
-	l->colour = l->terminal.is && !is_set("NO_COLOR") && term && strcmp(term, "dumb") != 0;
+	l->colour = l->terminal.colours && !is_set("NO_COLOR");
 	l->utf8 = is_utf8();
 }
 
