@@ -178,7 +178,7 @@ static void take_cwd(struct os_inspect *in, struct brood_process *p)
 {
 	if (ask_info(p->pid, PROC_PIDVNODEPATHINFO, &in->folders, sizeof(in->folders)) < 0)
 		return;
-	in->folders.pvi_cdir.vip_path[MAXPATHLEN - 1] = '\0';
+	in->folders.pvi_cdir.vip_path[sizeof(in->folders.pvi_cdir.vip_path) - 1] = '\0';
 	if (!in->folders.pvi_cdir.vip_path[0])
 		return;
 	p->cwd = in->folders.pvi_cdir.vip_path;

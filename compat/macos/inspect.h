@@ -3,10 +3,10 @@
 #ifndef COMPAT_MACOS_INSPECT_H
 #define COMPAT_MACOS_INSPECT_H
 
+#include <libproc.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/param.h>
 #include <sys/proc_info.h>
 
 #include "compat/macos/ask.h"
@@ -36,7 +36,7 @@ struct os_inspect {
 	uint64_t now_ns;       /* time of day when the walk began */
 	uint64_t unique;       /* who is being visited; 0: not asked yet */
 	bool has_args;	       /* neither a zombie nor the kernel */
-	char name[MAXPATHLEN], path[4 * MAXPATHLEN], command[COMMAND_BYTES];
+	char name[256], path[PROC_PIDPATHINFO_MAXSIZE], command[COMMAND_BYTES];
 	struct proc_vnodepathinfo folders;
 	struct users users;
 };

@@ -9,7 +9,11 @@
 #define MAXCOMLEN 16
 
 #define PROC_PIDLISTFDS 1
+#define PROC_PIDTASKALLINFO 2
 #define PROC_PIDTBSDINFO 3
+#define PROC_PIDVNODEPATHINFO 9
+#define PROC_FLAG_SYSTEM 1
+#define PROC_FLAG_TRACED 2
 
 struct proc_bsdinfo {
 	uint32_t pbi_flags, pbi_status, pbi_xstatus, pbi_pid, pbi_ppid;
@@ -37,6 +41,28 @@ struct proc_bsdshortinfo {
 	uid_t pbsi_svuid;
 	gid_t pbsi_svgid;
 	uint32_t pbsi_rfu;
+};
+
+struct proc_taskinfo {
+	uint64_t pti_virtual_size, pti_resident_size, pti_total_user, pti_total_system,
+		pti_threads_user, pti_threads_system;
+	int32_t pti_policy, pti_faults, pti_pageins, pti_cow_faults, pti_messages_sent,
+		pti_messages_received, pti_syscalls_mach, pti_syscalls_unix, pti_csw, pti_threadnum,
+		pti_numrunning, pti_priority;
+};
+
+struct proc_taskallinfo {
+	struct proc_bsdinfo pbsd;
+	struct proc_taskinfo ptinfo;
+};
+
+struct vnode_info_path {
+	uint64_t vip_vi[19]; /* struct vnode_info */
+	char vip_path[1024];
+};
+
+struct proc_vnodepathinfo {
+	struct vnode_info_path pvi_cdir, pvi_rdir;
 };
 
 struct proc_fdinfo {
