@@ -165,14 +165,59 @@ void columns_cells(const struct columns *c, struct table *t, const struct brood_
 
 /* ---- JSON: docs/processes.schema.json says what each member means */
 
+static const char *member_name(enum brood_field field)
+{
+	switch (field) {
+	case BROOD_MEMORY:
+		return "memory_bytes";
+	case BROOD_CPU:
+		return "cpu_percent";
+	case BROOD_TIME:
+		return "time_seconds";
+	case BROOD_AGE:
+		return "age_seconds";
+	default:
+		return brood_field_word(field);
+	}
+}
+
+static void put_number(struct json *j, const struct brood_process *p, enum brood_field field)
+{
+	const char *name = member_name(field);
+
+	if (!(p->fields & field)) {
+		json_null(j, name);
+		return;
+	}
+	switch (field) {
+	case BROOD_PARENT:
+		json_i64(j, name, p->parent);
+		break;
+	case BROOD_MEMORY:
+		json_u64(j, name, p->memory_bytes);
+		break;
+	case BROOD_CPU:
+		json_seconds(j, name, p->cpu_permille * TENTH_NS);
+		break;
+	case BROOD_TIME:
+		json_seconds(j, name, p->time_ns);
+		break;
+	case BROOD_THREADS:
+		json_i64(j, name, p->threads);
+		break;
+	case BROOD_AGE:
+		json_seconds(j, name, p->age_ns);
+		break;
+	default:
+		json_i64(j, name, p->pid);
+	}
+}
+
 static void put_member(struct json *j, const struct brood_process *p, enum brood_field field)
 {
 	bool known_now = p->fields & field;
 
 	switch (field) {
-	case BROOD_PARENT:
-		json_i64(j, "parent", p->parent);
-		break;
 	case BROOD_NAME:
 		json_str(j, "name", known_now ? p->name : NULL);
 		break;
@@ -181,38 +226,23 @@ static void put_member(struct json *j, const struct brood_process *p, enum brood
 		break;
 	case BROOD_USER:
 		json_str(j, "user", known_now ? p->user : NULL);
-		if (known_now)
+		if (known_now && p->uid != BROOD_NO_UID)
 			json_u64(j, "uid", p->uid);
 		else
 			json_null(j, "uid");
 		break;
 	case BROOD_STATE:
 		json_str(j, "state", brood_state_words((enum brood_state)p->state));
-		json_bool(j, "kernel", p->kernel);
+		if (known_now)
+			json_bool(j, "kernel", p->kernel);
+		else
+			json_null(j, "kernel");
 		break;
 	case BROOD_CWD:
 		json_str(j, "cwd", known_now ? p->cwd : NULL);
 		break;
-	case BROOD_MEMORY:
-		json_u64(j, "memory_bytes", p->memory_bytes);
-		break;
-	case BROOD_CPU:
-		if (known_now)
-			json_seconds(j, "cpu_percent", p->cpu_permille * TENTH_NS);
-		else
-			json_null(j, "cpu_percent");
-		break;
-	case BROOD_TIME:
-		json_seconds(j, "time_seconds", p->time_ns);
-		break;
-	case BROOD_THREADS:
-		json_i64(j, "threads", p->threads);
-		break;
-	case BROOD_AGE:
-		json_seconds(j, "age_seconds", p->age_ns);
-		break;
 	default:
-		json_i64(j, "pid", p->pid);
+		put_number(j, p, field);
 	}
 }
 

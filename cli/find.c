@@ -26,7 +26,7 @@ static const struct args_option options[] = {
 		  "figures from the largest on, words from a on"},
 	[REVERSE] = {"reverse", 'r', ARGS_FLAG, NULL, "the other way round"},
 	[FROM] = {"from", 0, ARGS_VALUE, "DIR",
-		  "read another procfs than /proc, or a recorded one"},
+		  "read another procfs than /proc, or a recorded one (Linux)"},
 };
 
 static const struct args_command command = {
@@ -87,13 +87,13 @@ static int take_option(struct find *f, const struct args *a, int option)
 	switch (option) {
 	case CWD:
 		f->cwd = a->value;
-		return 0;
+		return listing_offers("--cwd", BROOD_CWD);
 	case COMMAND:
 		return take_text(f, a, "--command", BROOD_COMMAND);
 	case USER:
 		return take_text(f, a, "--user", BROOD_USER);
 	case STATE:
-		return take_state(f, a);
+		return listing_offers("--state", BROOD_STATE) == 0 ? take_state(f, a) : ARGS_WRONG;
 	case FILTER:
 		return listing_filter(l, a);
 	case PIDS:
@@ -138,16 +138,16 @@ static int resolve(struct find *f)
 
 static void usual_columns(struct find *f)
 {
-	columns_add(&f->l.columns, BROOD_PID);
+	listing_usual(&f->l, BROOD_PID);
 	if (f->pids)
 		return;
-	columns_add(&f->l.columns, BROOD_USER);
-	columns_add(&f->l.columns, BROOD_STATE);
-	columns_add(&f->l.columns, BROOD_MEMORY);
-	columns_add(&f->l.columns, BROOD_AGE);
+	listing_usual(&f->l, BROOD_USER);
+	listing_usual(&f->l, BROOD_STATE);
+	listing_usual(&f->l, BROOD_MEMORY);
+	listing_usual(&f->l, BROOD_AGE);
 	if (f->cwd)
-		columns_add(&f->l.columns, BROOD_CWD);
-	columns_add(&f->l.columns, BROOD_COMMAND);
+		listing_usual(&f->l, BROOD_CWD);
+	listing_usual(&f->l, BROOD_COMMAND);
 }
 
 static int print_pids(struct listing *l)

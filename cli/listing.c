@@ -7,6 +7,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "include/os.h"
+#include "include/os_inspect.h"
 #include "init/report.h"
 #include "lib/log.h"
 #include "lib/num.h"
@@ -38,11 +40,9 @@ static bool is_utf8(void)
 
 void listing_init(struct listing *l)
 {
-	const char *term = getenv("TERM");
-
 	*l = (struct listing){.cpu_ns = CPU_NS, .watch_ns = WATCH_NS};
 	os_terminal(STDOUT_FILENO, &l->terminal);
-	l->colour = l->terminal.is && !setting("NO_COLOR") && term && strcmp(term, "dumb") != 0;
+	l->colour = l->terminal.colours && !setting("NO_COLOR");
 	l->utf8 = is_utf8();
 }
 
@@ -56,6 +56,30 @@ void listing_free(struct listing *l)
 
 /* ---- options */
 
+int listing_offers(const char *option, enum brood_field field)
+{
+	if (os_inspect_fields() & field)
+		return 0;
+	log_line(LOG_ERROR, "%s: %s tells no process's %s", option, os_platform(),
+		 brood_field_word(field));
+	return ARGS_WRONG;
+}
+
+static int offered_columns(const struct columns *c)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < c->n && rc == 0; i++)
+		rc = listing_offers("--columns", c->field[i]);
+	return rc;
+}
+
+void listing_usual(struct listing *l, enum brood_field field)
+{
+	if (os_inspect_fields() & field)
+		columns_add(&l->columns, field);
+}
+
 int listing_columns(struct listing *l, const struct args *a)
 {
 	const char *list = a->value;
@@ -64,7 +88,7 @@ int listing_columns(struct listing *l, const struct args *a)
 	l->columns.n = 0;
 	wrong = columns_parse(&l->columns, &list);
 	if (!wrong)
-		return 0;
+		return offered_columns(&l->columns);
 	log_line(LOG_ERROR, "--columns: '%.*s' is no column, or named twice; there are %s",
 		 (int)wrong, list, columns_words);
 	return ARGS_WRONG;
@@ -74,7 +98,7 @@ int listing_sort(struct listing *l, const struct args *a)
 {
 	l->sort = brood_field_named(a->value, strlen(a->value));
 	if (l->sort && l->sort != BROOD_START)
-		return 0;
+		return listing_offers("--sort", l->sort);
 	log_line(LOG_ERROR, "--sort: '%s' is no column; there are %s", a->value, columns_words);
 	return ARGS_WRONG;
 }
@@ -87,10 +111,8 @@ int listing_filter(struct listing *l, const struct args *a)
 		log_line(LOG_ERROR, "--filter: more than %d of them", LISTING_TERMS_MAX);
 		return ARGS_WRONG;
 	}
-	if (brood_term_parse(a->value, &l->term[l->terms], &e) == BROOD_OK) {
-		l->terms++;
-		return 0;
-	}
+	if (brood_term_parse(a->value, &l->term[l->terms], &e) == BROOD_OK)
+		return listing_offers("--filter", l->term[l->terms++].field);
 	log_line(LOG_ERROR, "--filter: %s", e.text);
 	return ARGS_WRONG;
 }

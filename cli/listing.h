@@ -32,6 +32,11 @@ struct listing {
 void listing_init(struct listing *l);
 void listing_free(struct listing *l);
 
+/* What this system tells of no process is refused where an option asks for it by name: 0 or ARGS_WRONG. */
+int listing_offers(const char *option, enum brood_field field);
+/* A column of the usual ones, where this system tells it. */
+void listing_usual(struct listing *l, enum brood_field field);
+
 /* Each takes an option's value, or says what is wrong with it: 0 or ARGS_WRONG. */
 int listing_columns(struct listing *l, const struct args *a);
 int listing_sort(struct listing *l, const struct args *a);

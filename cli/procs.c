@@ -21,7 +21,7 @@ static const struct args_option options[] = {
 	[WATCH] = {"watch", 'w', ARGS_DURATION_MAYBE, "TIME",
 		   "again and again, after so long (2s)"},
 	[FROM] = {"from", 0, ARGS_VALUE, "DIR",
-		  "read another procfs than /proc, or a recorded one"},
+		  "read another procfs than /proc, or a recorded one (Linux)"},
 };
 
 static const struct args_command command = {
@@ -49,7 +49,7 @@ static void usual_columns(struct listing *l)
 
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		if (usual[i] != BROOD_CPU || listing_wants_cpu(l))
-			columns_add(&l->columns, usual[i]);
+			listing_usual(l, usual[i]);
 }
 
 static int take_option(struct listing *l, const struct args *a, int option)

@@ -15,7 +15,7 @@ static const struct args_option options[] = {
 	[COLUMNS] = {"columns", 'o', ARGS_VALUE, "LIST", "these; the last is drawn as a tree"},
 	[SORT] = {"sort", 's', ARGS_VALUE, "COLUMN", "of one parent's children (pid)"},
 	[FROM] = {"from", 0, ARGS_VALUE, "DIR",
-		  "read another procfs than /proc, or a recorded one"},
+		  "read another procfs than /proc, or a recorded one (Linux)"},
 };
 
 static const struct args_command command = {
@@ -64,13 +64,13 @@ static int answer(struct listing *l, int32_t pid)
 	int rc;
 
 	if (l->columns.n == 0) {
-		columns_add(&l->columns, BROOD_PID);
+		listing_usual(l, BROOD_PID);
 		if (l->json)
-			columns_add(&l->columns, BROOD_PARENT);
-		columns_add(&l->columns, BROOD_USER);
-		columns_add(&l->columns, BROOD_STATE);
-		columns_add(&l->columns, BROOD_MEMORY);
-		columns_add(&l->columns, BROOD_COMMAND);
+			listing_usual(l, BROOD_PARENT);
+		listing_usual(l, BROOD_USER);
+		listing_usual(l, BROOD_STATE);
+		listing_usual(l, BROOD_MEMORY);
+		listing_usual(l, BROOD_COMMAND);
 	}
 	l->drawn = true;
 	rc = listing_take(l);

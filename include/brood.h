@@ -34,6 +34,7 @@ enum brood_code {
 	BROOD_KILL_FAILED,	 /* a signal could not be sent for another cause */
 	BROOD_SYSTEM_ERROR,	 /* a call failed: errnum says how */
 	BROOD_INVALID,		 /* an argument, or a word to be parsed, is not of the form */
+	BROOD_UNSUPPORTED,	 /* this system does not offer it */
 };
 
 /* Filled where a call fails and `error` is not NULL; outputs are untouched then. */
@@ -43,7 +44,7 @@ struct brood_error {
 	char text[248]; /* what was being done, and why it failed, in words */
 };
 
-/* "not found", "permission denied", "kill failed", "system error", "invalid argument". Never NULL. */
+/* "not found", "permission denied", "kill failed", "system error", "invalid argument", "not supported". Never NULL. */
 const char *brood_code_words(enum brood_code code);
 
 /* ---- processes */
@@ -78,6 +79,8 @@ enum brood_state {
 	BROOD_DEAD,
 };
 
+#define BROOD_NO_UID UINT32_MAX
+
 struct brood_process {
 	uint32_t fields; /* enum brood_field: what of the following is known */
 	int32_t pid, parent;
@@ -86,7 +89,7 @@ struct brood_process {
 	uint64_t age_ns;
 	uint64_t time_ns;      /* processor time, all threads */
 	uint64_t memory_bytes; /* resident */
-	uint32_t uid;
+	uint32_t uid;	       /* BROOD_NO_UID: the user is known, and users have no numbers here */
 	int32_t threads;
 	uint32_t cpu_permille; /* of one processor: 1000 is one kept busy */
 	uint16_t depth;	       /* below a root, after brood_snapshot_tree */
@@ -116,7 +119,7 @@ struct brood_open {
 	bool keep; /* more than one sample will be taken: descriptors are kept between them, at most half of RLIMIT_NOFILE */
 };
 
-/* `how` may be NULL. BROOD_NOT_FOUND: no such root; BROOD_SYSTEM_ERROR. */
+/* `how` may be NULL. BROOD_NOT_FOUND: no such root; BROOD_UNSUPPORTED: another than its own is not for this system; BROOD_SYSTEM_ERROR. */
 enum brood_code brood_open(struct brood_inspector **out, const struct brood_open *how,
 			   struct brood_error *e);
 void brood_close(struct brood_inspector *inspector);

@@ -15,7 +15,10 @@
 
 struct os_inspect;
 
-/* `root` NULL: this system's own. `keep`: descriptors may be kept between samples. */
+/* What this platform can tell of a process at all: enum brood_field. */
+uint32_t os_inspect_fields(void);
+
+/* `root` NULL: this system's own; another is -ENOTSUP where nothing can be read from files. `keep`: descriptors may be kept between samples. */
 int os_inspect_open(struct os_inspect **out, const char *root, bool keep, struct err *e);
 void os_inspect_close(struct os_inspect *in);
 

@@ -8,6 +8,7 @@
 
 struct os_terminal {
 	bool is;		/* the descriptor is a terminal */
+	bool colours;		/* and shows colours */
 	unsigned columns, rows; /* 0: not known, or no terminal */
 };
 void os_terminal(int fd, struct os_terminal *terminal);

@@ -154,7 +154,7 @@ static bool is_uid(const struct brood_term *term, const struct brood_process *p)
 {
 	uint64_t uid;
 
-	return term->field == BROOD_USER && num_u64(term->text, UINT32_MAX, &uid) == 0 &&
+	return term->field == BROOD_USER && num_u64(term->text, BROOD_NO_UID - 1, &uid) == 0 &&
 	       uid == p->uid;
 }
 

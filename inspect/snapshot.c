@@ -48,7 +48,7 @@ static int copy(struct brood_snapshot *s, const char **text)
 
 static int copy_user(struct taking *t, struct brood_process *p)
 {
-	if (t->user && t->uid == p->uid) {
+	if (t->user && t->uid == p->uid && strcmp(t->user, p->user) == 0) {
 		p->user = t->user;
 		return 0;
 	}

@@ -30,7 +30,7 @@ static uint32_t parent_of(const struct tree *t, uint32_t row)
 	const struct brood_process *parent = brood_snapshot_find(t->s, p->parent);
 	uint32_t at;
 
-	if (!parent || parent == p || parent->start_ns > p->start_ns)
+	if (!parent || parent == p || (parent->start_ns > p->start_ns && (p->fields & BROOD_START)))
 		return NONE;
 	at = row_of(t->s, parent);
 	return t->state[at] == ABSENT ? NONE : at;

@@ -15,6 +15,7 @@ const char *brood_code_words(enum brood_code code)
 		[BROOD_KILL_FAILED] = "kill failed",
 		[BROOD_SYSTEM_ERROR] = "system error",
 		[BROOD_INVALID] = "invalid argument",
+		[BROOD_UNSUPPORTED] = "not supported",
 	};
 
 	return (unsigned)code < sizeof(words) / sizeof(words[0]) ? words[code] : "unknown error";
@@ -71,6 +72,8 @@ static enum brood_code code_of(int errnum)
 		return BROOD_PERMISSION_DENIED;
 	case EINVAL:
 		return BROOD_INVALID;
+	case ENOTSUP:
+		return BROOD_UNSUPPORTED;
 	default:
 		return BROOD_SYSTEM_ERROR;
 	}

@@ -29,6 +29,11 @@ uint64_t os_inspect_clock_ns(void)
 	return proc_clock_ns(CLOCK_MONOTONIC);
 }
 
+uint32_t os_inspect_fields(void)
+{
+	return BROOD_FIELDS;
+}
+
 /* The other half is the caller's. */
 static size_t descriptors_to_keep(void)
 {

@@ -19,7 +19,7 @@
  * layouts are part of the kernel's interface (bsd/sys/proc_info_private.h of XNU), and are the same since OS X 10.9.
  */
 #define UNIQUE_INFO 17 /* PROC_PIDUNIQIDENTIFIERINFO */
-#define SHORT_INFO 13  /* PROC_PIDT_SHORTBSDINFO */
+#define SHORT_INFO ASK_SHORT
 
 struct unique_info {
 	uint8_t image[16];
@@ -32,11 +32,13 @@ _Static_assert(sizeof(struct unique_info) == 56, "as the kernel has it");
 
 #define ZOMBIES_TOO 1
 
-static int info(pid_t pid, int kind, void *out, int size)
+int ask_info(pid_t pid, int kind, void *out, size_t size)
 {
-	int n = proc_pidinfo(pid, kind, ZOMBIES_TOO, out, size);
+	int n;
 
-	if (n == size)
+	errno = 0;
+	n = proc_pidinfo(pid, kind, ZOMBIES_TOO, out, (int)size);
+	if (n == (int)size)
 		return 0;
 	return n <= 0 && errno ? -errno : -ESRCH;
 }
@@ -44,7 +46,7 @@ static int info(pid_t pid, int kind, void *out, int size)
 int ask_unique(pid_t pid, uint64_t *unique, uint64_t *parent_unique)
 {
 	struct unique_info u;
-	int rc = info(pid, UNIQUE_INFO, &u, sizeof(u));
+	int rc = ask_info(pid, UNIQUE_INFO, &u, sizeof(u));
 
 	if (rc < 0)
 		return rc;
@@ -63,9 +65,9 @@ int ask_process(pid_t pid, struct process *out)
 	int rc = ask_unique(pid, &p.unique, &p.parent_unique);
 
 	if (rc == 0)
-		rc = info(pid, SHORT_INFO, &b, sizeof(b));
+		rc = ask_info(pid, SHORT_INFO, &b, sizeof(b));
 	if (rc == 0)
-		rc = info(pid, UNIQUE_INFO, &u, sizeof(u));
+		rc = ask_info(pid, UNIQUE_INFO, &u, sizeof(u));
 	if (rc < 0)
 		return rc;
 	if (u.unique != p.unique)
@@ -110,7 +112,7 @@ void ask_name(pid_t pid, char *text, size_t size)
 	struct str s;
 
 	str_init(&s, text, size);
-	if (info(pid, SHORT_INFO, &b, sizeof(b)) < 0)
+	if (ask_info(pid, SHORT_INFO, &b, sizeof(b)) < 0)
 		return;
 	b.pbsi_comm[sizeof(b.pbsi_comm) - 1] = '\0';
 	str_put(&s, b.pbsi_comm);
@@ -122,7 +124,7 @@ uint64_t ask_age_ns(pid_t pid)
 	struct timespec now;
 	uint64_t start, at;
 
-	if (info(pid, PROC_PIDTBSDINFO, &b, sizeof(b)) < 0 ||
+	if (ask_info(pid, PROC_PIDTBSDINFO, &b, sizeof(b)) < 0 ||
 	    clock_gettime(CLOCK_REALTIME, &now) < 0)
 		return 0;
 	start = b.pbi_start_tvsec * NS_PER_SEC + b.pbi_start_tvusec * 1000;

@@ -23,6 +23,10 @@ struct process {
 	bool zombie, stopped;
 };
 
+/* proc_pidinfo, of zombies, too: the whole answer, or a negative errno. -ESRCH: there is nobody. */
+#define ASK_SHORT 13 /* PROC_PIDT_SHORTBSDINFO, of anybody's process */
+int ask_info(pid_t pid, int kind, void *out, size_t size);
+
 /* All pids, zombies' too, as of one moment. 0 or a negative errno. */
 int ask_pids(struct pid_list *list);
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "compat/windows/command.h"
+
 #define NS_PER_TICK 100
 
 static uint64_t ticks(const FILETIME *time)
@@ -31,7 +33,8 @@ static void add(struct os *os, DWORD pid)
 	if (!process)
 		return;
 	p->age_ns = age_ns(process);
-	process_command(process, pid, p->command, sizeof(p->command));
+	if (!command_of(process, pid, p->command, sizeof(p->command)))
+		command_image(process, p->command, sizeof(p->command));
 	CloseHandle(process);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* A process's command line, as the system has it, or its program's path. */
-#include "compat/windows/impl.h"
+/* The command line of another process: as the system tells it, or from the process's own memory. */
+#include "compat/windows/command.h"
 
 #include <winternl.h>
 
@@ -8,13 +8,9 @@
 #include "lib/cleanup.h"
 #include "lib/mem.h"
 
-/* ProcessCommandLineInformation, Windows 8.1: a UNICODE_STRING and its text. */
-#define COMMAND_LINE 60
-
-struct command {
-	char *text;
-	size_t size;
-};
+#define COMMAND_LINE                                                                               \
+	60 /* ProcessCommandLineInformation, Windows 8.1: UNICODE_STRING and its text */
+#define TEXT_BYTES 65536 /* the longest, with its end */
 
 struct unicode_string {
 	USHORT bytes, room;
@@ -23,21 +19,20 @@ struct unicode_string {
 
 typedef LONG(NTAPI query_process)(HANDLE process, ULONG what, PVOID to, ULONG room, ULONG *got);
 
-/* So much of the text as has room, whole characters. */
-static void put_command(struct command *c, const WCHAR *text, size_t n)
+/* A unit takes three bytes at most. */
+void command_put(char *to, size_t size, const WCHAR *text, size_t n)
 {
-	size_t fits = 0, bytes = 0;
+	bool cut = n >= size;
+	size_t bytes;
 
-	while (fits < n) {
-		size_t units =
-			fits + 1 < n && IS_SURROGATE_PAIR(text[fits], text[fits + 1]) ? 2 : 1;
-
-		bytes += wtf_bytes(text + fits, units);
-		if (bytes >= c->size)
-			break;
-		fits += units;
+	n = cut ? size - 1 : n;
+	while ((bytes = wtf_bytes(text, n)) >= size) {
+		n -= (bytes - size + 3) / 3;
+		cut = true;
 	}
-	*wtf_put_bytes(c->text, text, fits) = '\0';
+	if (cut && n && IS_HIGH_SURROGATE(text[n - 1]))
+		n--;
+	*wtf_put_bytes(to, text, n) = '\0';
 }
 
 static query_process *find_query(void)
@@ -46,15 +41,15 @@ static query_process *find_query(void)
 							       "NtQueryInformationProcess");
 }
 
-static bool ask_line(struct command *c, HANDLE process, query_process *query)
+static size_t ask_line(HANDLE process, query_process *query, char *to, size_t size)
 {
-	const size_t room = sizeof(struct unicode_string) + 65536;
+	const size_t room = sizeof(struct unicode_string) + TEXT_BYTES;
 	CLEANUP_MEM struct unicode_string *line = mem_new(room);
 
 	if (!line || query(process, COMMAND_LINE, line, (ULONG)room, NULL) < 0 || !line->text)
-		return false;
-	put_command(c, line->text, line->bytes / sizeof(WCHAR));
-	return c->text[0] != '\0';
+		return 0;
+	command_put(to, size, line->text, line->bytes / sizeof(WCHAR));
+	return line->bytes;
 }
 
 static bool copy(HANDLE process, const void *from, void *to, size_t n)
@@ -62,47 +57,43 @@ static bool copy(HANDLE process, const void *from, void *to, size_t n)
 	return ReadProcessMemory(process, from, to, n, NULL);
 }
 
-/* Before Windows 8.1: from the process's own memory (PEB, RTL_USER_PROCESS_PARAMETERS; winternl.h). */
-static bool copy_line(struct command *c, DWORD pid, query_process *query)
+/* Before Windows 8.1: PEB, RTL_USER_PROCESS_PARAMETERS (winternl.h). */
+static size_t copy_line(DWORD pid, query_process *query, char *to, size_t size)
 {
 	HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION | PROCESS_VM_READ, FALSE, pid);
-	PROCESS_BASIC_INFORMATION basic;
-	PEB peb;
+	CLEANUP_MEM WCHAR *text = mem_new(TEXT_BYTES);
 	RTL_USER_PROCESS_PARAMETERS parameters;
-	WCHAR text[512];
+	PROCESS_BASIC_INFORMATION basic;
 	size_t bytes = 0;
+	PEB peb;
 
-	if (!process)
-		return false;
-	if (query(process, ProcessBasicInformation, &basic, sizeof(basic), NULL) >= 0 &&
+	if (process && text &&
+	    query(process, ProcessBasicInformation, &basic, sizeof(basic), NULL) >= 0 &&
 	    copy(process, basic.PebBaseAddress, &peb, sizeof(peb)) &&
-	    copy(process, peb.ProcessParameters, &parameters, sizeof(parameters))) {
+	    copy(process, peb.ProcessParameters, &parameters, sizeof(parameters)) &&
+	    copy(process, parameters.CommandLine.Buffer, text, parameters.CommandLine.Length)) {
 		bytes = parameters.CommandLine.Length;
-		bytes = bytes < sizeof(text) ? bytes : sizeof(text);
-		if (!copy(process, parameters.CommandLine.Buffer, text, bytes))
-			bytes = 0;
+		command_put(to, size, text, bytes / sizeof(WCHAR));
 	}
-	CloseHandle(process);
-	put_command(c, text, bytes / sizeof(WCHAR));
-	return bytes != 0;
+	if (process)
+		CloseHandle(process);
+	return bytes;
 }
 
-/* Where the command line cannot be read. */
-static void read_image(struct command *c, HANDLE process)
+bool command_of(HANDLE process, DWORD pid, char *to, size_t size)
 {
-	WCHAR path[512];
-	DWORD n = sizeof(path) / sizeof(path[0]);
-
-	c->text[0] = '\0';
-	if (QueryFullProcessImageNameW(process, 0, path, &n))
-		put_command(c, path, n);
-}
-
-void process_command(HANDLE process, DWORD pid, char *text, size_t size)
-{
-	struct command c = {text, size};
 	query_process *query = find_query();
 
-	if (!query || (!ask_line(&c, process, query) && !copy_line(&c, pid, query)))
-		read_image(&c, process);
+	return query && (ask_line(process, query, to, size) || copy_line(pid, query, to, size));
+}
+
+bool command_image(HANDLE process, char *to, size_t size)
+{
+	CLEANUP_MEM WCHAR *path = mem_new(TEXT_BYTES);
+	DWORD n = TEXT_BYTES / sizeof(*path);
+
+	if (!path || !QueryFullProcessImageNameW(process, 0, path, &n))
+		return false;
+	command_put(to, size, path, n);
+	return true;
 }

@@ -96,9 +96,6 @@ struct streams {
 int streams_open(struct streams *s, const struct os_launch *launch, enum os_stage *stage);
 void streams_close(struct streams *s);
 
-/* command.c: arguments with blanks between, cut; the program's path where they cannot be read; or empty */
-void process_command(HANDLE process, DWORD pid, char *text, size_t size);
-
 /* census.c: fills os->census; the count of all, in it or not */
 int census_take(struct os *os);
 

@@ -1,52 +1,32 @@
 // SPDX-License-Identifier: MIT
 /*
- * The processes of the machine, by a Toolhelp snapshot; what that does not have is asked of each process, as far as the
- * caller may. There are no states of whole processes here, and no documented call tells their folders.
+ * Processes as the inspector asks for them. The list tells names, parents and threads of all (CreateToolhelp32Snapshot);
+ * the rest is asked of each that lets itself be opened. What a process does (its state) and where it works is told by no
+ * documented call.
  */
-#include "include/os_inspect.h"
+#include "compat/windows/inspect.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "compat/windows/impl.h"
-#include "compat/windows/wtf.h"
-#include "lib/mem.h"
-#include "lib/str.h"
-
+/* Behind windows.h */
 #include <psapi.h>
 #include <tlhelp32.h>
 
-#define COMMAND_MAX 16384
-#define NS_PER_TICK 100
-#define IN_ENTRY (BROOD_PID | BROOD_PARENT | BROOD_NAME | BROOD_THREADS)
+#include "compat/windows/command.h"
+#include "compat/windows/impl.h"
+#include "lib/mem.h"
+#include "lib/str.h"
+
+#define IN_LIST (BROOD_NAME | BROOD_THREADS)
 #define IN_TIMES (BROOD_START | BROOD_AGE | BROOD_TIME)
-#define IN_PROCESS (IN_TIMES | BROOD_MEMORY | BROOD_USER | BROOD_COMMAND)
+#define NS_PER_TICK 100
+#define EPOCH_TICKS 116444736000000000ull /* from 1601 to 1970 */
 
-struct os_inspect {
-	PROCESSENTRY32W entry;
-	char name[4 * MAX_PATH];
-	char user[600];
-	char command[COMMAND_MAX];
-};
-
-int os_inspect_open(struct os_inspect **out, const char *root, bool keep, struct err *e)
+uint32_t os_inspect_fields(void)
 {
-	struct os_inspect *in;
-
-	(void)keep;
-	if (root)
-		return err_set(e, EOPNOTSUPP, "open",
-			       "Windows has no files to read processes from: '%s'", root);
-	in = mem_new(sizeof(*in));
-	if (!in)
-		return err_set(e, ENOMEM, "open", "no memory");
-	*out = in;
-	return 0;
-}
-
-void os_inspect_close(struct os_inspect *in)
-{
-	mem_free(in);
+	return BROOD_FIELDS & ~(uint32_t)(BROOD_STATE | BROOD_CWD);
 }
 
 uint64_t os_inspect_clock_ns(void)
@@ -54,146 +34,286 @@ uint64_t os_inspect_clock_ns(void)
 	return os_now();
 }
 
-static uint64_t nanoseconds(const FILETIME *time)
+int os_inspect_open(struct os_inspect **out, const char *root, bool keep, struct err *e)
 {
-	return ((uint64_t)time->dwHighDateTime << 32 | time->dwLowDateTime) * NS_PER_TICK;
-}
+	struct os_inspect *in;
 
-/* Since 1601 in units of 100 ns overflows 64 bits of nanoseconds: from 1970 on, as the time of day is counted here. */
-static uint64_t since_1970(const FILETIME *time)
-{
-	const uint64_t epoch = 116444736000000000ull;
-	uint64_t ticks = (uint64_t)time->dwHighDateTime << 32 | time->dwLowDateTime;
-
-	return ticks > epoch ? (ticks - epoch) * NS_PER_TICK : 0;
-}
-
-/* -ESRCH: the pid has gone to another. */
-static int take_times(HANDLE process, struct brood_process *p)
-{
-	FILETIME made, ended, system, user, now;
-
-	if (!GetProcessTimes(process, &made, &ended, &system, &user))
-		return 0;
-	if ((p->fields & BROOD_START) && p->start_ns != since_1970(&made))
-		return -ESRCH;
-	GetSystemTimeAsFileTime(&now);
-	p->start_ns = since_1970(&made);
-	p->age_ns = since_1970(&now) > p->start_ns ? since_1970(&now) - p->start_ns : 0;
-	p->time_ns = nanoseconds(&system) + nanoseconds(&user);
-	p->fields |= IN_TIMES;
+	(void)keep; /* nothing is open between two samples */
+	if (root)
+		return err_set(e, ENOTSUP, "read processes",
+			       "Windows shows none by files, so no other root can be read: '%s'",
+			       root);
+	in = mem_new(sizeof(*in));
+	if (!in)
+		return err_set(e, ENOMEM, "read processes", "no memory");
+	*out = in;
 	return 0;
 }
 
-static void take_memory(HANDLE process, struct brood_process *p)
+static void let_go(struct os_inspect *in)
+{
+	if (in->process)
+		CloseHandle(in->process);
+	in->process = NULL;
+}
+
+void os_inspect_close(struct os_inspect *in)
+{
+	if (!in)
+		return;
+	let_go(in);
+	arena_free(&in->names);
+	mem_free(in->entry);
+	mem_free(in);
+}
+
+static uint64_t ticks(FILETIME time)
+{
+	return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
+}
+
+static uint64_t clock_ticks(void)
+{
+	FILETIME now;
+
+	GetSystemTimePreciseAsFileTime(&now);
+	return ticks(now);
+}
+
+/* ---- the list */
+
+static int add(struct os_inspect *in, const PROCESSENTRY32W *found)
+{
+	char name[3 * MAX_PATH];
+	struct entry *entry;
+
+	if (in->n == in->room) {
+		size_t room = in->room ? in->room * 2 : 512;
+
+		entry = mem_grow(in->entry, room * sizeof(*entry));
+		if (!entry)
+			return -ENOMEM;
+		in->entry = entry;
+		in->room = room;
+	}
+	command_put(name, sizeof(name), found->szExeFile, wcsnlen(found->szExeFile, MAX_PATH));
+	entry = &in->entry[in->n];
+	*entry = (struct entry){.pid = found->th32ProcessID,
+				.parent = found->th32ParentProcessID,
+				.threads = found->cntThreads,
+				.name = arena_put(&in->names, name, strlen(name))};
+	in->n += entry->name != NULL;
+	return entry->name ? 0 : -ENOMEM;
+}
+
+static int by_pid(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return x->pid < y->pid ? -1 : x->pid > y->pid;
+}
+
+/* The idle process, which is none, has the number 0. */
+static int list(struct os_inspect *in)
+{
+	HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+	PROCESSENTRY32W found = {.dwSize = sizeof(found)};
+	int rc = 0;
+
+	if (snapshot == INVALID_HANDLE_VALUE)
+		return error_last();
+	in->listed = clock_ticks();
+	in->n = 0;
+	arena_reset(&in->names);
+	for (BOOL more = Process32FirstW(snapshot, &found); more && rc == 0;
+	     more = Process32NextW(snapshot, &found))
+		if (found.th32ProcessID && found.th32ProcessID <= INT32_MAX)
+			rc = add(in, &found);
+	CloseHandle(snapshot);
+	qsort(in->entry, in->n, sizeof(*in->entry), by_pid);
+	return rc;
+}
+
+/* ---- one process */
+
+/* One that was started after the list was made has the number of another. A clock that was set back is not taken for that. */
+static bool is_newcomer(const struct os_inspect *in, uint64_t start)
+{
+	return start > in->listed && start <= clock_ticks();
+}
+
+static void note_start(const struct os_inspect *in, struct entry *entry, uint64_t start)
+{
+	entry->start = start;
+	entry->known = is_newcomer(in, start) ? START_GONE : START_KNOWN;
+}
+
+/* Who has ended may still be opened, while anybody else has. */
+static bool has_ended(HANDLE process)
+{
+	DWORD code;
+
+	return GetExitCodeProcess(process, &code) && code != STILL_ACTIVE;
+}
+
+/* NULL: it is gone, or refused: as ->known says. */
+static HANDLE open_entry(struct entry *entry)
+{
+	HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, entry->pid);
+
+	if (process && has_ended(process)) {
+		CloseHandle(process);
+		process = NULL;
+		entry->known = START_GONE;
+	} else if (!process) {
+		entry->known =
+			GetLastError() == ERROR_INVALID_PARAMETER ? START_GONE : START_REFUSED;
+	}
+	return process;
+}
+
+static void ask_start(const struct os_inspect *in, struct entry *entry)
+{
+	HANDLE process = open_entry(entry);
+	FILETIME start, end, system, user;
+
+	if (!process)
+		return;
+	if (GetProcessTimes(process, &start, &end, &system, &user))
+		note_start(in, entry, ticks(start));
+	else
+		entry->known = START_REFUSED;
+	CloseHandle(process);
+}
+
+static void take_times(struct os_inspect *in, struct brood_process *p)
+{
+	FILETIME start, end, system, user;
+	uint64_t at;
+
+	if (!GetProcessTimes(in->process, &start, &end, &system, &user)) {
+		in->at->known = START_REFUSED;
+		return;
+	}
+	at = ticks(start);
+	note_start(in, in->at, at);
+	p->start_ns = at > EPOCH_TICKS ? (at - EPOCH_TICKS) * NS_PER_TICK : 0;
+	p->age_ns = in->now > at ? (in->now - at) * NS_PER_TICK : 0;
+	p->time_ns = (ticks(system) + ticks(user)) * NS_PER_TICK;
+	p->fields |= IN_TIMES;
+}
+
+/* The number of who started it may be another's by now, who is younger then: that one is no parent. */
+static void take_parent(struct os_inspect *in, struct brood_process *p)
+{
+	struct entry wanted = {.pid = in->at->parent};
+	struct entry *parent =
+		in->n ? bsearch(&wanted, in->entry, in->n, sizeof(*in->entry), by_pid) : NULL;
+
+	if (parent && parent->known == START_UNASKED)
+		ask_start(in, parent);
+	if (parent && (parent->known == START_GONE || parent == in->at ||
+		       (parent->known == START_KNOWN && in->at->known == START_KNOWN &&
+			parent->start > in->at->start)))
+		parent = NULL;
+	p->parent = parent ? (int32_t)parent->pid : 0;
+	p->fields |= BROOD_PARENT;
+}
+
+static void take_memory(struct os_inspect *in, struct brood_process *p)
 {
 	PROCESS_MEMORY_COUNTERS memory = {.cb = sizeof(memory)};
 
-	if (!K32GetProcessMemoryInfo(process, &memory, sizeof(memory)))
+	if (!K32GetProcessMemoryInfo(in->process, &memory, sizeof(memory)))
 		return;
 	p->memory_bytes = memory.WorkingSetSize;
 	p->fields |= BROOD_MEMORY;
 }
 
-static void take_user(struct os_inspect *in, HANDLE process, struct brood_process *p)
+static void take_user(struct os_inspect *in, struct brood_process *p)
 {
-	union {
-		TOKEN_USER user;
-		char room[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-	} token;
-	WCHAR name[257], domain[257];
-	DWORD name_n = 257, domain_n = 257, n;
-	SID_NAME_USE use;
-	HANDLE handle;
-	bool known;
+	const char *name = users_name(&in->users, in->process);
 
-	if (!OpenProcessToken(process, TOKEN_QUERY, &handle))
+	if (!name)
 		return;
-	known = GetTokenInformation(handle, TokenUser, &token, sizeof(token), &n) &&
-		LookupAccountSidW(NULL, token.user.User.Sid, name, &name_n, domain, &domain_n,
-				  &use);
-	CloseHandle(handle);
-	n = known ? (DWORD)wcslen(name) : 0;
-	if (!n || wtf_bytes(name, n) >= sizeof(in->user))
-		return;
-	*wtf_put_bytes(in->user, name, n) = '\0';
-	p->user = in->user;
+	p->user = name;
+	p->uid = BROOD_NO_UID;
 	p->fields |= BROOD_USER;
 }
 
-/* The name in brackets where it may not be read. */
-static void take_command(struct os_inspect *in, HANDLE process, struct brood_process *p)
+/* The system's own processes have no command line, and no program's path either. */
+static void take_command(struct os_inspect *in, struct brood_process *p)
 {
 	struct str s;
 
-	in->command[0] = '\0';
-	if (process)
-		process_command(process, (DWORD)p->pid, in->command, sizeof(in->command));
-	if (!in->command[0]) {
+	if (!command_of(in->process, in->at->pid, in->command, sizeof(in->command))) {
+		if (command_image(in->process, in->command, sizeof(in->command)))
+			return;
 		str_init(&s, in->command, sizeof(in->command));
-		str_fmt(&s, "[%s]", in->name);
+		str_fmt(&s, "[%s]", in->at->name);
 	}
 	p->command = in->command;
 	p->fields |= BROOD_COMMAND;
 }
 
-int os_inspect_more(struct os_inspect *in, struct brood_process *p, uint32_t fields)
+static int open_visited(struct os_inspect *in)
 {
-	uint32_t wanted = fields & ~p->fields & IN_PROCESS;
-	HANDLE process;
-	int rc = 0;
-
-	if (!wanted)
-		return 0;
-	process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, (DWORD)p->pid);
-	if (process)
-		rc = take_times(process, p);
-	if (rc == 0 && process && (wanted & BROOD_MEMORY))
-		take_memory(process, p);
-	if (rc == 0 && process && (wanted & BROOD_USER))
-		take_user(in, process, p);
-	if (rc == 0 && (wanted & BROOD_COMMAND))
-		take_command(in, process, p);
-	if (process)
-		CloseHandle(process);
-	return rc;
+	if (!in->process && in->at->known != START_REFUSED)
+		in->process = open_entry(in->at);
+	return in->at->known == START_GONE ? -ESRCH : 0;
 }
 
-static void take_entry(struct os_inspect *in, struct brood_process *p)
+int os_inspect_more(struct os_inspect *in, struct brood_process *p, uint32_t fields)
 {
-	size_t n = wcslen(in->entry.szExeFile);
+	uint32_t wanted = fields & ~p->fields & os_inspect_fields();
+	int rc;
 
-	*wtf_put_bytes(in->name, in->entry.szExeFile, n) = '\0';
-	*p = (struct brood_process){.fields = IN_ENTRY,
-				    .pid = (int32_t)in->entry.th32ProcessID,
-				    .parent = (int32_t)in->entry.th32ParentProcessID,
-				    .threads = (int32_t)in->entry.cntThreads,
-				    .kernel = in->entry.th32ProcessID == 0,
-				    .name = in->name};
+	if (wanted & IN_LIST) {
+		p->name = in->at->name;
+		p->threads = (int32_t)in->at->threads;
+		p->fields |= IN_LIST;
+	}
+	wanted &= ~(uint32_t)(IN_LIST | BROOD_CPU);
+	if (!wanted)
+		return 0;
+	rc = open_visited(in);
+	if (rc < 0)
+		return rc;
+	if (in->process) {
+		if (!(p->fields & BROOD_START))
+			take_times(in, p);
+		if (in->at->known == START_GONE)
+			return -ESRCH;
+		if (wanted & BROOD_MEMORY)
+			take_memory(in, p);
+		if (wanted & BROOD_USER)
+			take_user(in, p);
+		if (wanted & BROOD_COMMAND)
+			take_command(in, p);
+		if (has_ended(in->process)) /* and may have told less than it was */
+			return -ESRCH;
+	}
+	if (!(p->fields & BROOD_PARENT))
+		take_parent(in, p);
+	return 0;
 }
 
 int os_inspect_each(struct os_inspect *in, uint32_t fields, os_inspect_visit *visit, void *arg,
 		    size_t *hidden, struct err *e)
 {
-	HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
-	struct brood_process p;
-	BOOL more;
-	int rc = 0;
+	int rc = list(in);
 
-	*hidden = 0;
-	if (all == INVALID_HANDLE_VALUE)
-		return err_set(e, -error_last(), "list processes",
-			       "no snapshot of them can be had");
-	in->entry.dwSize = sizeof(in->entry);
-	for (more = Process32FirstW(all, &in->entry); more && rc == 0;
-	     more = Process32NextW(all, &in->entry)) {
-		take_entry(in, &p);
-		if (os_inspect_more(in, &p, fields) < 0)
-			continue;
-		rc = visit(arg, &p);
-		if (rc < 0)
-			err_set(e, -rc, "read processes", "%s", err_words(-rc));
+	(void)hidden; /* who cannot be opened is in the list all the same */
+	if (rc < 0)
+		return err_set(e, -rc, "read processes", "the list of processes cannot be read");
+	in->now = clock_ticks();
+	for (size_t i = 0; i < in->n && rc == 0; i++) {
+		struct brood_process p = {.pid = (int32_t)in->entry[i].pid, .fields = BROOD_PID};
+
+		in->at = &in->entry[i];
+		if (os_inspect_more(in, &p, fields) == 0)
+			rc = visit(arg, &p);
+		let_go(in);
 	}
-	CloseHandle(all);
-	return rc;
+	return rc < 0 ? err_set(e, -rc, "read processes", "%s", err_words(-rc)) : rc;
 }

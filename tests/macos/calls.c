@@ -132,8 +132,16 @@ int proc_pidinfo(int pid, int flavor, uint64_t arg, void *buffer, int size)
 		return 0;
 	default:
 		errno = EPERM;
-		return 0;
+		return k.info ? k.info(p, flavor, buffer, size) : 0;
 	}
+}
+
+int proc_pidpath(int pid, void *buffer, uint32_t size)
+{
+	const struct kproc *p = k_find(pid);
+
+	errno = ESRCH;
+	return p && k.path ? k.path(p, buffer, size) : 0;
 }
 
 int proc_pid_rusage(int pid, int flavor, rusage_info_t *buffer)
@@ -150,7 +158,8 @@ int proc_pid_rusage(int pid, int flavor, rusage_info_t *buffer)
 
 int mach_timebase_info(struct mach_timebase_info *info)
 {
-	info->numer = info->denom = 1;
+	info->numer = k.unit_numer ? k.unit_numer : 1;
+	info->denom = k.unit_denom ? k.unit_denom : 1;
 	return 0;
 }
 

@@ -113,6 +113,10 @@ struct kernel {
 	void (*after_list)(void);   /* once, when the next list of all processes is made */
 	void (*after_kill)(void);   /* once, when brood has signalled one process */
 	uint64_t (*deadline)(void); /* what brood may sleep until */
+	/* what is told beside the ids, by the test that asks for it; else it is refused */
+	int (*info)(struct kproc *p, int kind, void *buffer, int size);
+	int (*path)(const struct kproc *p, char *buffer, uint32_t size);
+	uint32_t unit_numer, unit_denom; /* of the kernel's unit of time; 0: 1 ns */
 	bool trace;
 	char failure[200];
 	jmp_buf escape;	   /* a rule is broken */

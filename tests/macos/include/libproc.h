@@ -8,6 +8,9 @@
 #include <sys/resource.h>
 
 int proc_listallpids(void *buffer, int size);
+#define PROC_PIDPATHINFO_MAXSIZE 4096
+
+int proc_pidpath(int pid, void *buffer, uint32_t size);
 int proc_pidinfo(int pid, int flavor, uint64_t arg, void *buffer, int size);
 int proc_pid_rusage(int pid, int flavor, rusage_info_t *buffer);
 

@@ -9,9 +9,12 @@
 #define MAXCOMLEN 16
 
 #define PROC_PIDLISTFDS 1
+#define PROC_PIDTASKALLINFO 2
 #define PROC_PIDTBSDINFO 3
 #define PROC_PIDTASKINFO 4
 #define PROC_PIDVNODEPATHINFO 9
+#define PROC_FLAG_SYSTEM 1
+#define PROC_FLAG_TRACED 2
 
 struct proc_bsdinfo {
 	uint32_t pbi_flags, pbi_status, pbi_xstatus, pbi_pid, pbi_ppid;
@@ -49,8 +52,13 @@ struct proc_taskinfo {
 		pti_numrunning, pti_priority;
 };
 
+struct proc_taskallinfo {
+	struct proc_bsdinfo pbsd;
+	struct proc_taskinfo ptinfo;
+};
+
 struct vnode_info_path {
-	char vip_vi[152];
+	uint64_t vip_vi[19]; /* struct vnode_info */
 	char vip_path[1024];
 };
 
