@@ -85,28 +85,6 @@ static int short_info(struct kproc *p, void *buffer)
 	return (int)sizeof(b);
 }
 
-static int task_info(const struct kproc *p, void *buffer)
-{
-	struct proc_taskinfo t = {.pti_resident_size = 8192,
-				  .pti_total_user = 2000,
-				  .pti_total_system = 500,
-				  .pti_threadnum = 3,
-				  .pti_numrunning = p->deaf};
-
-	memcpy(buffer, &t, sizeof(t));
-	return (int)sizeof(t);
-}
-
-static int folders(void *buffer)
-{
-	struct proc_vnodepathinfo v;
-
-	memset(&v, 0, sizeof(v));
-	memcpy(v.pvi_cdir.vip_path, "/private/tmp", sizeof("/private/tmp"));
-	memcpy(buffer, &v, sizeof(v));
-	return (int)sizeof(v);
-}
-
 int proc_pidinfo(int pid, int flavor, uint64_t arg, void *buffer, int size)
 {
 	struct kproc *p;
@@ -124,12 +102,6 @@ int proc_pidinfo(int pid, int flavor, uint64_t arg, void *buffer, int size)
 		return size == 56 ? unique_info(p, buffer) : 0;
 	case 13:
 		return size == (int)sizeof(struct proc_bsdshortinfo) ? short_info(p, buffer) : 0;
-	case PROC_PIDTASKINFO:
-	case PROC_PIDVNODEPATHINFO:
-		if (p->uid == K_USER && k_alive(p))
-			return flavor == PROC_PIDTASKINFO ? task_info(p, buffer) : folders(buffer);
-		errno = EPERM;
-		return 0;
 	default:
 		errno = EPERM;
 		return k.info ? k.info(p, flavor, buffer, size) : 0;

@@ -23,7 +23,6 @@
 #include "compat/macos/impl.h"
 #include "compat/posix/limits.h"
 #include "include/os_check.h"
-#include "include/os_inspect.h"
 #include "include/os_sandbox.h"
 #include "init/options.h"
 #include "tests/macos/calls.h"
@@ -280,69 +279,6 @@ static void check_rows(void **state)
 	assert_int_equal(rows.row[1].value, 2);
 }
 
-struct seen {
-	struct brood_process p[8];
-	char command[8][40], name[8][16];
-	int n;
-};
-
-static int see(void *arg, struct brood_process *p)
-{
-	struct seen *s = arg;
-
-	s->p[s->n] = *p;
-	if (p->fields & BROOD_COMMAND)
-		snprintf(s->command[s->n], sizeof(s->command[0]), "%s", p->command);
-	if (p->fields & BROOD_NAME)
-		snprintf(s->name[s->n], sizeof(s->name[0]), "%s", p->name);
-	if (p->fields & BROOD_CWD)
-		assert_string_equal(p->cwd, "/private/tmp");
-	s->n++;
-	return 0;
-}
-
-/* Of another user's process only what anybody is told; of a zombie that it is one. */
-static void processes_are_told(void **state)
-{
-	const uint32_t of_own = BROOD_PID | BROOD_PARENT | BROOD_START | BROOD_NAME | BROOD_STATE |
-				BROOD_MEMORY | BROOD_TIME | BROOD_THREADS | BROOD_COMMAND |
-				BROOD_CWD | BROOD_USER;
-	struct seen s = {.n = 0};
-	struct os_inspect *in;
-	struct kproc *p;
-	struct err e;
-	size_t hidden = 0;
-
-	(void)state;
-	k_init(1);
-	k.self = 1;
-	k_add(1)->deaf = true;
-	p = k_add(1);
-	p->uid = 0;
-	p = k_add(1);
-	p->state = K_ZOMBIE;
-	assert_true(os_inspect_open(&in, "/proc", false, &e) < 0);
-	assert_int_equal(os_inspect_open(&in, NULL, false, &e), 0);
-	assert_int_equal(
-		os_inspect_each(in, BROOD_FIELDS & ~(uint32_t)BROOD_CPU, see, &s, &hidden, &e), 0);
-	os_inspect_close(in);
-	assert_int_equal(s.n, 4);
-	assert_int_equal(hidden, 0);
-	assert_int_equal(s.p[1].fields, of_own);
-	assert_int_equal(s.p[1].parent, 1);
-	assert_int_equal(s.p[1].state, BROOD_RUNNING);
-	assert_int_equal(s.p[1].memory_bytes, 8192);
-	assert_int_equal(s.p[1].time_ns, 2500);
-	assert_int_equal(s.p[1].threads, 3);
-	assert_string_equal(s.command[1], "thing argument");
-	assert_string_equal(s.name[1], "thing");
-	assert_true(s.p[1].start_ns < s.p[2].start_ns);
-	assert_string_equal(s.command[2], "[thing]");
-	assert_int_equal(s.p[2].fields & (BROOD_MEMORY | BROOD_CWD), 0);
-	assert_int_equal(s.p[2].state, BROOD_SLEEPING);
-	assert_int_equal(s.p[3].state, BROOD_ZOMBIE);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -356,7 +292,6 @@ int main(void)
 		cmocka_unit_test(limits_have_names),
 		cmocka_unit_test(mechanisms),
 		cmocka_unit_test(check_rows),
-		cmocka_unit_test(processes_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
