@@ -9,6 +9,7 @@ import os
 import sys
 
 import rows_idle
+import rows_looks
 import rows_orphans
 import rows_sandbox
 import rows_signals
@@ -26,6 +27,7 @@ PARTS = {
     "teardown": rows_teardown,
     "idle": rows_idle,
     "sandbox": rows_sandbox,
+    "looks": rows_looks,
     "size": rows_size,
     "system": rows_system,
 }

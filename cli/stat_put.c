@@ -5,6 +5,10 @@
 #include "cli/stat.h"
 #include "cli/units.h"
 
+/* Shares from which on a bar has another colour. */
+#define MUCH 5000u
+#define MOST 8000u
+
 static void put_right(struct stat_page *page, const char *text, size_t width)
 {
 	for (size_t n = strlen(text); n < width; n++)
@@ -81,16 +85,18 @@ enum stat_hue stat_hue_of(uint64_t share)
 {
 	if (share == SYS_UNKNOWN)
 		return STAT_PLAIN;
-	return share < RATE_WHOLE / 2	     ? STAT_LOW
-	       : share < RATE_WHOLE / 10 * 8 ? STAT_MIDDLE
-					     : STAT_HIGH;
+	if (share < MUCH)
+		return STAT_LOW;
+	return share < MOST ? STAT_MIDDLE : STAT_HIGH;
 }
 
 void stat_put_title(struct stat_page *page, const char *title, size_t width)
 {
-	stat_put_hue(page, STAT_BOLD);
-	str_put(&page->text, title);
-	stat_put_hue(page, STAT_PLAIN);
+	if (*title) {
+		stat_put_hue(page, STAT_BOLD);
+		str_put(&page->text, title);
+		stat_put_hue(page, STAT_PLAIN);
+	}
 	for (size_t n = strlen(title); n < width; n++)
 		str_putc(&page->text, ' ');
 }

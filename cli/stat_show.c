@@ -13,7 +13,8 @@
 #include "lib/mem.h"
 #include "lib/width.h"
 
-#define PAGE_BYTES (2u << 20) /* 8,192 cores and as many disks; what is not used is not touched */
+#define PAGE_BYTES                                                                                 \
+	((size_t)2 << 20) /* 8,192 cores and as many disks; what is not used is not touched */
 #define COLUMNS_DEFAULT 80
 
 int stat_show_open(struct stat_show *show, struct err *e)
@@ -56,7 +57,7 @@ static size_t escape_len(const char *text, size_t n)
 }
 
 /* One line, cut at so many columns; colours are closed where it is cut. */
-static void put_clipped(struct str *to, struct text line, size_t columns)
+static void put_clipped(struct str *to, struct text line, size_t columns, bool color)
 {
 	size_t used = 0;
 
@@ -67,7 +68,8 @@ static void put_clipped(struct str *to, struct text line, size_t columns)
 		if (len == 0)
 			len = width_step(line.at, n, &width);
 		if (columns && used + width > columns) {
-			str_put(to, "\033[0m");
+			if (color)
+				str_put(to, "\033[0m");
 			break;
 		}
 		str_putn(to, line.at, len);
@@ -78,7 +80,7 @@ static void put_clipped(struct str *to, struct text line, size_t columns)
 
 /* From the top left corner; each line and the rest of the screen are erased behind what is new, so that nothing flickers. */
 static void put_in_place(struct str *to, struct text page, const struct os_terminal *terminal,
-			 bool first)
+			 bool first, bool color)
 {
 	struct text line;
 	unsigned row = 0;
@@ -87,10 +89,22 @@ static void put_in_place(struct str *to, struct text page, const struct os_termi
 	while (text_line(&page, &line)) {
 		if (terminal->rows && ++row >= terminal->rows)
 			break;
-		put_clipped(to, line, terminal->columns);
+		put_clipped(to, line, terminal->columns, color);
 		str_put(to, "\033[K\n");
 	}
 	str_put(to, "\033[J");
+}
+
+/* One page below the other: a terminal's columns, or as long as the lines are. */
+static void put_below(struct str *to, struct text page, const struct os_terminal *terminal,
+		      bool color)
+{
+	struct text line;
+
+	while (text_line(&page, &line)) {
+		put_clipped(to, line, terminal->columns, color);
+		str_putc(to, '\n');
+	}
 }
 
 static void put_heading(struct stat_page *page, const struct sys_sample *now)
@@ -116,6 +130,7 @@ int stat_show(struct stat_show *show, const struct sampler *sampler,
 	struct os_terminal terminal;
 	struct stat_page page;
 	struct str screen;
+	struct text text;
 
 	os_terminal(STDOUT_FILENO, &terminal);
 	page.columns = terminal.columns ? terminal.columns : COLUMNS_DEFAULT;
@@ -127,14 +142,14 @@ int stat_show(struct stat_show *show, const struct sampler *sampler,
 	stat_page_items(&page, sampler);
 	if (options->history)
 		stat_page_history(&page, sampler, options->over_ns);
-	if (!options->watch)
-		return write_page(show->buf, page.text.len);
-	if (!in_place(&terminal)) {
-		str_putc(&page.text, '\n');
-		return write_page(show->buf, page.text.len);
-	}
+	text = (struct text){show->buf, show->buf + page.text.len};
 	str_init(&screen, show->buf + PAGE_BYTES, PAGE_BYTES);
-	put_in_place(&screen, (struct text){show->buf, show->buf + page.text.len}, &terminal,
-		     show->shown++ == 0);
+	if (options->watch && in_place(&terminal)) {
+		put_in_place(&screen, text, &terminal, show->shown++ == 0, page.color);
+	} else {
+		put_below(&screen, text, &terminal, page.color);
+		if (options->watch)
+			str_putc(&screen, '\n');
+	}
 	return write_page(screen.buf, screen.len);
 }

@@ -55,8 +55,9 @@ static int take_disk(struct text line, struct sys_sample *s, char whole[32])
 	enum sys_disk_kind kind;
 	char name[32];
 
-	if (!text_word(&line, &word) || !text_word(&line, &word) || !text_word(&line, &word))
-		return 0;
+	for (int i = 0; i < 3; i++) /* major, minor, name */
+		if (!text_word(&line, &word))
+			return 0;
 	text_copy(word, name, sizeof(name));
 	for (int i = 0; i < COUNTERS; i++) {
 		n[i] = text_next_u64(&line);

@@ -204,19 +204,21 @@ static void test_hostile_files(void **state)
 /* A very long path: it is cut where it is shown, and its limit is found. */
 static void test_deep(void **state)
 {
-	char self[1024] = "0::", file[1200];
+	char self[1024];
 	struct sys_group g;
+	int n = snprintf(self, sizeof(self), "0::");
 
 	for (int i = 0; i < 40; i++)
-		strcat(self, "/a-folder-of-20-bytes");
+		n += snprintf(self + n, sizeof(self) - (size_t)n, "/a-folder-of-20-bytes");
 	put("fs/cgroup/a-folder-of-20-bytes/memory.max", "66\n");
 	cg_effective(sys.fd, UNIFIED, self, &g);
 	assert_int_equal(g.memory.value, 66);
 	assert_string_equal(g.memory.path, "/a-folder-of-20-bytes");
-	snprintf(file, sizeof(file), "0::/%0300d", 1);
+	snprintf(self, sizeof(self), "0::/%0300d", 1);
 	put("fs/cgroup/memory.max", "99\n");
-	cg_effective(sys.fd, UNIFIED, file, &g);
+	cg_effective(sys.fd, UNIFIED, self, &g);
 	assert_int_equal(g.memory.value, 99);
+	assert_string_equal(g.memory.path, "/");
 }
 
 static void test_parts_of_a_limit(void **state)

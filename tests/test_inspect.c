@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib proc inspect compat/linux/inspect.c compat/linux/inspect_users.c compat/linux/inspect_hold.c tests/fake_procfs.c */
+/* needs: inspect/cpu.c inspect/filter.c inspect/open.c inspect/order.c inspect/snapshot.c inspect/tree.c inspect/words.c */
+/* needs: lib proc compat/linux/inspect.c compat/linux/inspect_users.c tests/fake_procfs.c */
 /* Snapshots of recorded roots: what is read, what is left out, and that each process is whole. */
 #include <errno.h>
 #include <fcntl.h>

@@ -59,7 +59,7 @@ def bash_completions(*words):
 
 
 @pytest.mark.parametrize("words, offered", [
-    (("brood", ""), {"run", "check", "--"}),
+    (("brood", ""), {"run", "check", "procs", "tree", "find", "stat", "--"}),
     (("brood", "--le"), {"--leftovers"}),
     (("brood", "--leftovers", ""), {"stop", "kill", "wait", "fail"}),
     (("brood", "--leftovers", "=", "f"), {"fail"}),

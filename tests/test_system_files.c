@@ -92,7 +92,7 @@ static void test_stat_without_ticks(void **state)
 /* More cores than anybody has are left out, and the array stays in bounds; then fewer, in the same memory. */
 static void test_many_cores(void **state)
 {
-	size_t size = 20000 * 24, len = 0;
+	size_t size = (size_t)20000 * 24, len = 0;
 	char *text = malloc(size);
 	struct sys_sample s = {0};
 

@@ -306,6 +306,19 @@ def test_color(stat, env):
         terminal.close()
 
 
+@pytest.mark.parametrize("env", ["TERM=xterm", "TERM=dumb"])
+def test_once_on_a_narrow_terminal(stat, env):
+    terminal = in_terminal(stat.program, before="stty cols 30;", env=env)
+    try:
+        assert terminal.wait() == 0
+        lines = re.sub("\033\\[[0-9;]*m", "", terminal.screen).splitlines()
+        assert lines[0].startswith("CPU") and len(lines) > 8
+        assert all(len(line) <= 30 for line in lines), lines
+        assert ("\033" in terminal.screen) == (env == "TERM=xterm")
+    finally:
+        terminal.close()
+
+
 def test_a_terminal_that_knows_nothing_is_appended_to(stat):
     terminal = in_terminal(stat.program, "--watch=50ms", env="TERM=dumb")
     try:
