@@ -19,9 +19,9 @@ def turns(p, n):
     tools = {name: shutil.which(name) for name in ("ps", "pgrep", "busybox")}
     calls = {
         "procs": [p.brood, "procs", "--columns", COLUMNS],
-        "find": [p.brood, "find", "looks", "--pids"],
+        "find": [p.brood, "find", "sleep", "--pids"],
         "ps": [tools["ps"], *PS],
-        "pgrep": [tools["pgrep"], "looks"],
+        "pgrep": [tools["pgrep"], "sleep"],
         "busybox": [tools["busybox"], "ps"],
     }
     calls = {name: call for name, call in calls.items() if call[0]}

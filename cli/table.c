@@ -8,6 +8,8 @@
 #include "lib/str.h"
 #include "lib/width.h"
 
+#define USUAL_MAX 48 /* without a limit, no wider than this for one long cell's sake: it juts out */
+
 static const char *const sgr[] = {
 	[TABLE_PLAIN] = "",  [TABLE_BOLD] = "1",   [TABLE_DIM] = "2",
 	[TABLE_RED] = "31",  [TABLE_GREEN] = "32", [TABLE_YELLOW] = "33",
@@ -44,11 +46,11 @@ size_t table_rows(const struct table *t)
 
 size_t table_text_width(const char *bytes, size_t n)
 {
-	size_t width = 0;
+	size_t width = width_plain(bytes, n), at = width;
 	unsigned columns;
 
-	for (size_t len; n > 0; bytes += len, n -= len) {
-		len = width_step(bytes, n, &columns);
+	while (at < n) {
+		at += width_step(bytes + at, n - at, &columns);
 		width += columns;
 	}
 	return width;
@@ -160,6 +162,13 @@ static bool leave_out_one(const struct table *t, bool *left_out)
 	return true;
 }
 
+static void spare_blanks(struct table *t)
+{
+	for (size_t c = 0; c < t->columns; c++)
+		if (t->column[c].least && t->width[c] > USUAL_MAX)
+			t->width[c] = USUAL_MAX;
+}
+
 void table_fit(struct table *t, unsigned whole, bool colour)
 {
 	bool left_out[TABLE_COLUMNS_MAX] = {false};
@@ -169,6 +178,8 @@ void table_fit(struct table *t, unsigned whole, bool colour)
 	do
 		natural_widths(t, left_out);
 	while (whole && !shrink(t) && leave_out_one(t, left_out));
+	if (!whole)
+		spare_blanks(t);
 }
 
 /* ---- lines */
@@ -179,26 +190,43 @@ static void put_blanks(struct out *o, size_t n)
 		out_putn(o, " ", 1);
 }
 
+/* One character, or one escape of it. */
+static void put_safe(struct out *o, const char *bytes, size_t n)
+{
+	char buf[20];
+	struct str safe;
+
+	str_init(&safe, buf, sizeof(buf));
+	str_put_safe(&safe, bytes, n);
+	out_putn(o, safe.buf, safe.len);
+}
+
 /* As much as `room` columns hold; what is cut ends with +. The columns used. */
 static size_t put_text(struct out *o, const struct table_cell *cell, size_t room)
 {
-	const char *at = cell->bytes;
-	size_t n = cell->len, used = 0;
+	const char *at = cell->bytes, *end = at + cell->len;
+	size_t used = 0;
 	bool cut = cell->width > room;
 	unsigned columns;
 
 	if (cut && room-- == 0)
 		return 0;
-	for (size_t len; n > 0; at += len, n -= len, used += columns) {
-		char buf[20];
-		struct str safe;
+	while (at <
+	       end) { /* also where there is no room: what is combined with the last one takes none */
+		size_t len = (size_t)(end - at), plain;
 
-		len = width_step(at, n, &columns);
+		plain = width_plain(at, len < room - used ? len : room - used);
+		out_putn(o, at, plain);
+		at += plain;
+		used += plain;
+		if (at == end)
+			break;
+		len = width_step(at, (size_t)(end - at), &columns);
 		if (used + columns > room)
 			break;
-		str_init(&safe, buf, sizeof(buf));
-		str_put_safe(&safe, at, len);
-		out_putn(o, safe.buf, safe.len);
+		put_safe(o, at, len);
+		at += len;
+		used += columns;
 	}
 	if (cut)
 		out_putn(o, "+", 1);
@@ -227,11 +255,15 @@ static size_t put_cells(const struct table *t, struct out *o, const struct table
 	bool some = false;
 
 	for (size_t c = 0; c < t->columns; c++) {
-		size_t width = t->width[c], text = cells[c].width < width ? cells[c].width : width;
+		size_t width = t->width[c], text = cells[c].width;
 		bool styled;
 
 		if (width == 0)
 			continue;
+		if (t->whole && text > width)
+			text = width;
+		else if (text > width)
+			width = text;
 		blanks += some + (t->column[c].right ? width - text : 0);
 		some = true;
 		if (t->whole && at + blanks + text > t->whole)

@@ -11,7 +11,7 @@
 #include "lib/mem.h"
 
 /* A command that has been renamed is seen after so many samples at the latest. */
-#define TURNS 8
+#define TURNS 32
 
 struct taking {
 	struct os_inspect *os;

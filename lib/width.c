@@ -39,6 +39,15 @@ static uint32_t code_of(const char *bytes, size_t len)
 	return code;
 }
 
+size_t width_plain(const char *bytes, size_t n)
+{
+	size_t plain = 0;
+
+	while (plain < n && bytes[plain] >= 0x20 && bytes[plain] < 0x7f && bytes[plain] != '\\')
+		plain++;
+	return plain;
+}
+
 size_t width_step(const char *bytes, size_t n, unsigned *columns)
 {
 	size_t len = str_utf8(bytes, n);

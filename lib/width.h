@@ -11,4 +11,7 @@
  */
 size_t width_step(const char *bytes, size_t n, unsigned *columns);
 
+/* How many of the n bytes from the first on are plain: ASCII, shown as they are, a column each. Most text is. */
+size_t width_plain(const char *bytes, size_t n);
+
 #endif

@@ -276,7 +276,7 @@ static void test_cpu_between_two(void **state)
 	brood_snapshot_free(second);
 }
 
-/* A name that changes says that the command has; one that stays is looked at again within eight samples. */
+/* A name that changes says that the command has; one that stays is looked at again within 32 samples. */
 static void test_commands_are_carried_over(void **state)
 {
 	struct rig *rig = *state;
@@ -294,7 +294,7 @@ static void test_commands_are_carried_over(void **state)
 	assert_string_equal(brood_snapshot_at(two, 0)->command, "tool");
 	record(&rig->root,
 	       (struct recorded){.pid = 8, .name = "tool", .start = 5, .command = "title"});
-	for (int i = 0; i < 8; i++) {
+	for (int i = 0; i < 32; i++) {
 		swap = rig->now;
 		rig->now = two;
 		two = swap;

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -88,6 +89,27 @@ static void test_cut_then_left_out(void **state)
 				       "12345 a+\n");
 	table_fit(&t, 3, false);
 	assert_string_equal(shown(&t), "  +\n\n12+\n");
+	table_free(&t);
+}
+
+/* Where nothing is cut, one long command does not widen every line. */
+static void test_long_cells_jut_out(void **state)
+{
+	static const struct table_column two[] = {{"COMMAND", false, 0, 5}, {"TIME", true, 0, 0}};
+	char wide[101], expected[512];
+	struct table t;
+
+	memset(wide, 'x', 100);
+	wide[100] = '\0';
+	table_init(&t, two, 2);
+	table_put(&t, wide, TABLE_PLAIN);
+	table_put(&t, "1s", TABLE_PLAIN);
+	table_put(&t, "y", TABLE_PLAIN);
+	table_put(&t, "2s", TABLE_PLAIN);
+	table_fit(&t, 0, false);
+	snprintf(expected, sizeof(expected), "%-48s TIME\n%s   1s\n%-48s   2s\n", "COMMAND", wide,
+		 "y");
+	assert_string_equal(shown(&t), expected);
 	table_free(&t);
 }
 
@@ -246,10 +268,15 @@ static void test_units(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_aligned),		cmocka_unit_test(test_cut_then_left_out),
-		cmocka_unit_test(test_colour),		cmocka_unit_test(test_hostile_cells),
-		cmocka_unit_test(test_wide_characters), cmocka_unit_test(test_any_bytes_fit),
-		cmocka_unit_test(test_used_again),	cmocka_unit_test(test_cursor),
+		cmocka_unit_test(test_aligned),
+		cmocka_unit_test(test_cut_then_left_out),
+		cmocka_unit_test(test_long_cells_jut_out),
+		cmocka_unit_test(test_colour),
+		cmocka_unit_test(test_hostile_cells),
+		cmocka_unit_test(test_wide_characters),
+		cmocka_unit_test(test_any_bytes_fit),
+		cmocka_unit_test(test_used_again),
+		cmocka_unit_test(test_cursor),
 		cmocka_unit_test(test_units),
 	};
 
