@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib inspect */
+/* needs: inspect/cpu.c inspect/filter.c inspect/kill.c inspect/kill_tree.c inspect/open.c inspect/order.c */
+/* needs: lib inspect/snapshot.c inspect/tree.c inspect/words.c */
 /*
  * brood_kill on processes that a test makes up: who fork behind the reader's back, take their time to stop, belong to
  * others, end in between, or never stop. No child of a tree may slip away, and nobody outside may be touched.
@@ -121,7 +122,7 @@ int os_inspect_each(struct os_inspect *in, uint32_t fields, os_inspect_visit *vi
 					  .parent = w.p[i].parent,
 					  .start_ns = w.p[i].start_ns,
 					  .state = w.p[i].state,
-					  .fields = BROOD_FIELDS};
+					  .fields = fields | BROOD_PID};
 
 		if (p.state != BROOD_DEAD)
 			rc = visit(arg, &p);
