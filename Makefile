@@ -34,7 +34,7 @@ ONLY_BROOD = lib/text.c $(wildcard proc/system*.c) compat/linux/system.c \
              compat/linux/harden.c compat/linux/sandbox.c compat/linux/platform.c \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
-             reaper/guard.c reaper/guard_loop.c proc/reader.c proc/usage.c $(addprefix lib/,arena.c sort.c glob.c width.c) compat/linux/terminal.c \
+             reaper/guard.c reaper/guard_loop.c proc/reader.c proc/usage.c $(addprefix lib/,arena.c sort.c glob.c width.c) compat/linux/terminal.c compat/linux/screen.c \
              $(wildcard compat/linux/inspect*.c) \
              $(addprefix compat/linux/,split.c split_ids.c split_init.c link.c hold_leaf.c keep.c limits.c rlimit.c)
 

@@ -19,4 +19,7 @@ int cli_kill(int argc, char **argv);
 int cli_suspend(int argc, char **argv);
 int cli_resume(int argc, char **argv);
 
+/* Processes and the machine, live on the whole screen. */
+int cli_top(int argc, char **argv);
+
 #endif

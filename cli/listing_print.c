@@ -49,11 +49,22 @@ static void put_drawn(struct listing *l, const struct brood_process *p, bool *go
 
 int listing_fill(struct listing *l)
 {
+	return listing_fill_some(l, 0, SIZE_MAX);
+}
+
+int listing_fill_some(struct listing *l, size_t first, size_t count)
+{
 	bool goes_on[DRAWN_DEPTH_MAX + 1] = {false};
 	const struct brood_process *p;
 
 	table_clear(&l->table);
 	for (size_t i = 0; (p = brood_snapshot_at(l->now, i)) != NULL; i++) {
+		if (i < first) { /* but what it says of the branches to come */
+			goes_on[p->depth < DRAWN_DEPTH_MAX ? p->depth : DRAWN_DEPTH_MAX] = !p->last;
+			continue;
+		}
+		if (i - first >= count)
+			break;
 		columns_cells(&l->columns, &l->table, p);
 		if (l->drawn && !l->table.failed)
 			put_drawn(l, p, goes_on);

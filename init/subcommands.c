@@ -17,5 +17,7 @@ const struct subcommand subcommands[] = {
 	 "send a signal to processes or their trees"},
 	{"suspend", "--tree --force --yes --json", "stop processes or their trees for a while"},
 	{"resume", "--tree --force --yes --json", "let them go on"},
+	{"top", "--sort --reverse --tree --filter --columns --every --from",
+	 "show processes and the machine, live"},
 };
 const size_t subcommands_count = sizeof subcommands / sizeof subcommands[0];
