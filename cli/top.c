@@ -207,7 +207,7 @@ static int answer(struct top *t)
 
 int cli_top(int argc, char **argv)
 {
-	static struct top t;
+	struct top t = {0};
 	struct args a;
 	int option, rc = 0;
 

@@ -30,6 +30,7 @@ function __brood_options
     __brood_in kill; and return 1
     __brood_in suspend; and return 1
     __brood_in resume; and return 1
+    __brood_in top; and return 1
     not __brood_after
 end
 
@@ -88,6 +89,14 @@ complete -c brood -n '__brood_in resume' -l tree
 complete -c brood -n '__brood_in resume' -l force
 complete -c brood -n '__brood_in resume' -l yes
 complete -c brood -n '__brood_in resume' -l json
+complete -c brood -n __brood_first -a top -d 'show processes and the machine, live'
+complete -c brood -n '__brood_in top' -l sort
+complete -c brood -n '__brood_in top' -l reverse
+complete -c brood -n '__brood_in top' -l tree
+complete -c brood -n '__brood_in top' -l filter
+complete -c brood -n '__brood_in top' -l columns
+complete -c brood -n '__brood_in top' -l every
+complete -c brood -n '__brood_in top' -l from
 complete -c brood -n __brood_options -l grace -s g -x -d 'time between the stop signal and SIGKILL'
 complete -c brood -n __brood_options -l timeout -s t -x -d 'stop everything after this time, and exit 124'
 complete -c brood -n __brood_options -l kill-after -x -d 'SIGKILL everything this long after passing on TERM, INT, HUP or QUIT'
