@@ -14,6 +14,8 @@
 
 #define ONCE_LINES 64
 
+static const char unread[] = "what is there now cannot be read; this was before";
+
 enum { SORT, REVERSE, TREE, FILTER, COLUMNS, EVERY, FROM };
 
 static const struct args_option options[] = {
@@ -110,16 +112,17 @@ static int write_screen(void *screen, const char *bytes, size_t n)
 	return os_screen_write(screen, bytes, n);
 }
 
-/* What cannot be read now is said below the last answer. */
-static void sample(struct top *t)
+/* False where something cannot be read now: then the last answer stays, and what was said about it is wiped off. */
+static bool sample(struct top *t)
 {
-	struct brood_snapshot *last = t->l.now;
 	struct err e;
 
-	if (sampler_take(&t->system, &e) < 0)
-		memcpy(t->said, e.text, sizeof(t->said) - 1);
-	if (listing_take_again(&t->l) == 0 && t->l.now != last)
+	if (listing_take_again(&t->l) == 0 && sampler_take(&t->system, &e) == 0) {
 		top_arrange(t);
+		return true;
+	}
+	memcpy(t->said, unread, sizeof(unread));
+	return false;
 }
 
 static int live(struct top *t, struct os_screen *screen)
@@ -142,7 +145,7 @@ static int live(struct top *t, struct os_screen *screen)
 			top_keys(t, event.keys, event.n);
 		if (os_inspect_clock_ns() < due)
 			continue;
-		sample(t);
+		fresh |= !sample(t);
 		due = os_inspect_clock_ns() + t->l.watch_ns;
 	}
 	return rc;

@@ -326,8 +326,9 @@ def test_only_changed_lines(top, tmp_path):
 def test_sizes(top, tmp_path, rows, columns):
     screen = top.screen("--from", record(tmp_path, 400), "--every", "50ms")
     screen.shows("worker")
+    before = len(screen.raw)
     screen.resize(rows, columns)
-    screen.until(lambda lines: len(screen.raw) > 0 and any(lines), "something")
+    screen.until(lambda lines: b"\x1b[2J" in screen.raw[before:], "drawn anew")
     screen.type("tjjGgk\x1b/x\x7f\r")
     for _ in range(6):
         screen.pump(0.05)
@@ -487,3 +488,20 @@ def test_memory(top, tmp_path):
         screen.pump(0.05)
     peak = int(harness.status(screen.pid, "VmHWM").split()[0])
     assert peak < 8192, f"{peak} KB"
+
+
+def test_what_cannot_be_read(top, tmp_path):
+    """It says so, shows what was there, and goes on when it can."""
+    os.mkdir(tmp_path / "proc")
+    root = record(tmp_path / "proc", 5)
+    screen = top.screen("--from", root, "--every", "30ms")
+    screen.shows("worker-5")
+    for pid in range(1, 6):
+        os.rename(f"{root}/{pid}", f"{tmp_path}/{pid}")
+    screen.shows("cannot be read")
+    assert sum("/usr/lib" in line for line in screen.lines()) == 5 and not any("brood top:" in line for line in screen.lines())
+    for pid in range(1, 5):
+        os.rename(f"{tmp_path}/{pid}", f"{root}/{pid}")
+    screen.lacks("worker-5")
+    screen.type("jq")
+    assert screen.wait() == 0 and screen.restored()
