@@ -116,13 +116,14 @@ static int write_screen(void *screen, const char *bytes, size_t n)
 static bool sample(struct top *t)
 {
 	struct err e;
+	bool read = listing_take_again(&t->l) == 0;
 
-	if (listing_take_again(&t->l) == 0 && sampler_take(&t->system, &e) == 0) {
+	if (read)
 		top_arrange(t);
-		return true;
-	}
-	memcpy(t->said, unread, sizeof(unread));
-	return false;
+	read &= sampler_take(&t->system, &e) == 0;
+	if (!read)
+		memcpy(t->said, unread, sizeof(unread));
+	return read;
 }
 
 static int live(struct top *t, struct os_screen *screen)

@@ -368,6 +368,7 @@ bystander.kill()
 """
 
 
+@pytest.mark.static  # a sanitizer needs a process of its own at the end
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs a PID namespace: run as root")
 @pytest.mark.parametrize("count", [4, 60, 1000])
 @pytest.mark.parametrize("verb", ["kill", "suspend"])
@@ -465,6 +466,7 @@ def test_help(killer, verb):
         assert option.encode() in done.stdout
 
 
+@pytest.mark.static
 def test_faults(killer):
     """Without pidfd it works by number and start; where processes cannot be read nothing is sent."""
     if subprocess.run(["strace", "-V"], capture_output=True, check=False).returncode:

@@ -467,6 +467,7 @@ os._exit(0)
 """
 
 
+@pytest.mark.static  # a sanitizer needs a process of its own at the end
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs a PID namespace: run as root")
 def test_fork_storm(top):
     if os.uname().release.split(".")[0] < "6":
