@@ -112,6 +112,28 @@ $(foreach v,static debug san fuzz,build/$(v)/obj/ns/filter.o): $(FILTER)
 .PHONY: debug
 debug: $(B)/brood $(B)/brood-init
 
+# ---- libbrood: the inspector for other programs. Its own names stay inside, in the archive too.
+
+LIB_SRC = $(wildcard inspect/*.c compat/$(OS)/inspect*.c proc/system*.c) compat/$(OS)/system.c $(addprefix cgroup/,effective.c locate.c stats.c) \
+          $(addprefix proc/,signal.c reader.c usage.c stat.c command.c file.c pids.c clock.c) \
+          $(addprefix lib/,text.c arena.c cleanup.c err.c err_symbol.c glob.c mem.c num.c sort.c str.c str_fmt.c)
+SONAME  = libbrood.so.0
+.PHONY: lib
+lib: build/libbrood.a build/$(SONAME) build/libbrood.pc
+build/$(SONAME): $(call obj,pic,$(LIB_SRC)) inspect/libbrood.map
+	$(call say,LD,$@)$(CC) -shared $(LDFLAGS) -Wl,-soname,$(SONAME) -Wl,--version-script=inspect/libbrood.map -Wl,-z,defs \
+		-Wl,--gc-sections -o $@ $(filter %.o,$^)
+build/libbrood.a: $(call obj,pic,$(LIB_SRC))
+	$(call say,AR,$@)$(CC) -r -nostdlib -o build/libbrood.o $^
+	@objcopy --localize-hidden build/libbrood.o
+	@rm -f $@ && ar rcs $@ build/libbrood.o
+.PHONY: print-lib build/libbrood.pc
+print-lib: # for a test that compiles it in its own way
+	@echo $(LIB_SRC)
+build/libbrood.pc: inspect/libbrood.pc.in # anew: PREFIX may be another one
+	@mkdir -p $(@D)
+	@sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< >$@
+
 # $(call variant,NAME,COMPILER,COMPILE FLAGS,ORDER-ONLY PREREQUISITES)
 define variant
 build/$(1)/obj/%.o: %.c Makefile | $(4)
@@ -120,9 +142,10 @@ build/$(1)/obj/%.o: %.c Makefile | $(4)
 endef
 $(eval $(call variant,static,$(MUSL_CC),$(SMALL) $(MUSL_CPP),$(MUSL)))
 $(eval $(call variant,debug,$(CC),$(DEBUG)))
+$(eval $(call variant,pic,$(CC),-O2 -g -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections))
 $(eval $(call variant,san,$(CC),$(DEBUG) $(SANITIZE)))
 $(eval $(call variant,fuzz,clang,$(DEBUG) $(SANITIZE) -fsanitize=fuzzer-no-link))
--include $(shell find build/static build/debug build/san build/fuzz -name '*.d' -type f 2>/dev/null)
+-include $(shell find build/static build/debug build/pic build/san build/fuzz -name '*.d' -type f 2>/dev/null)
 
 # ---- tests: each is linked with what its `needs:` line names
 
@@ -257,10 +280,15 @@ docs: docs-built
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 .PHONY: install format clean distclean help check-integration
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+install: all lib
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/pkgconfig) $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
 		$(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -m 755 build/brood build/brood-init $(DESTDIR)$(PREFIX)/bin
+	install -m 644 include/brood.h $(DESTDIR)$(PREFIX)/include
+	install -m 644 build/libbrood.a $(DESTDIR)$(PREFIX)/lib
+	install -m 755 build/$(SONAME) $(DESTDIR)$(PREFIX)/lib
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libbrood.so
+	install -m 644 build/libbrood.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 644 docs/brood.1 $(SHARE)/man/man1
 	install -m 644 docs/completions/brood.bash $(SHARE)/bash-completion/completions/brood
 	install -m 644 docs/completions/_brood $(SHARE)/zsh/site-functions
@@ -272,6 +300,6 @@ distclean:
 	rm -rf build
 
 help:
-	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
+	@echo 'all lib debug (SAN=1) unit install docs format clean distclean deps demo bench'
 	@echo 'check: check-unit check-integration check-image check-vm check-storms $(CHECKS)'
 	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy'

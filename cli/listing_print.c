@@ -47,12 +47,7 @@ static void put_drawn(struct listing *l, const struct brood_process *p, bool *go
 	table_put(&l->table, buf, style);
 }
 
-int listing_fill(struct listing *l)
-{
-	return listing_fill_some(l, 0, SIZE_MAX);
-}
-
-int listing_fill_some(struct listing *l, size_t first, size_t count)
+int listing_fill(struct listing *l, size_t first, size_t most)
 {
 	bool goes_on[DRAWN_DEPTH_MAX + 1] = {false};
 	const struct brood_process *p;
@@ -63,7 +58,7 @@ int listing_fill_some(struct listing *l, size_t first, size_t count)
 			goes_on[p->depth < DRAWN_DEPTH_MAX ? p->depth : DRAWN_DEPTH_MAX] = !p->last;
 			continue;
 		}
-		if (i - first >= count)
+		if (i - first >= most)
 			break;
 		columns_cells(&l->columns, &l->table, p);
 		if (l->drawn && !l->table.failed)
@@ -112,7 +107,7 @@ static void put_json(const struct listing *l, struct out *o)
 int listing_print(struct listing *l)
 {
 	struct out o;
-	int rc = l->json ? 0 : listing_fill(l);
+	int rc = l->json ? 0 : listing_fill(l, 0, SIZE_MAX);
 
 	if (rc)
 		return rc;
@@ -132,20 +127,16 @@ int listing_print(struct listing *l)
 static int print_in_place(struct listing *l)
 {
 	struct out o;
-	size_t rows;
 	int rc;
 
 	os_terminal(STDOUT_FILENO, &l->terminal);
-	rc = listing_fill(l);
+	rc = listing_fill(l, 0, l->terminal.rows > 3 ? l->terminal.rows - 2u : 1);
 	if (rc)
 		return rc;
-	rows = l->terminal.rows > 2 ? l->terminal.rows - 2u : 1;
-	if (rows > table_rows(&l->table))
-		rows = table_rows(&l->table);
 	out_init(&o, STDOUT_FILENO);
 	out_put(&o, "\033[H\033[K");
 	table_head(&l->table, &o);
-	for (size_t i = 0; i < rows; i++) {
+	for (size_t i = 0; i < table_rows(&l->table); i++) {
 		out_put(&o, "\n\033[K");
 		table_line(&l->table, &o, i);
 	}

@@ -128,7 +128,7 @@ int top_draw(struct top *t, bool fresh)
 	put_head(t, head);
 	head = t->frame.row;
 	scroll(t, rows - head - titles - status);
-	if (t->page > 0 && listing_fill_some(l, t->first, t->page) != 0)
+	if (t->page > 0 && listing_fill(l, t->first, t->page) != 0)
 		return -ENOMEM;
 	if (titles)
 		put_row(t, -1, false);

@@ -21,6 +21,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifdef __GNUC__ /* the library's own names are hidden; these are not */
+#pragma GCC visibility push(default)
+#endif
 
 /* ---- errors */
 
@@ -374,6 +377,9 @@ struct brood_limits {
 };
 void brood_system_limits(struct brood_system *system, struct brood_limits *out, size_t size);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

@@ -270,7 +270,7 @@ static void test_cpu_between_two(void **state)
 	assert_int_equal(brood_snapshot_find(second, 1)->cpu_permille, 0);
 	assert_int_equal(brood_snapshot_find(second, 3)->cpu_permille,
 			 0); /* never less than none */
-	share = 20000 * MS * 1000 / apart;
+	share = apart ? 20000 * MS * 1000 / apart : 0;
 	share = share > UINT32_MAX ? UINT32_MAX : share;
 	assert_in_range(brood_snapshot_find(second, 2)->cpu_permille, share, share + 1);
 	brood_snapshot_free(second);
