@@ -370,7 +370,7 @@ bystander.kill()
 
 @pytest.mark.static  # a sanitizer needs a process of its own at the end
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs a PID namespace: run as root")
-@pytest.mark.parametrize("count", [4, 60, 1000])
+@pytest.mark.parametrize("count", [8, 60, 1000])
 @pytest.mark.parametrize("verb", ["kill", "suspend"])
 def test_fork_storm(killer, count, verb):
     """Nobody of it is left, and nobody else is touched. In a namespace of its own, with a deadline."""
