@@ -71,6 +71,8 @@ static void sort_beside(struct top *t, int by)
 {
 	size_t n = t->l.columns.n, at = 0;
 
+	if (n == 0)
+		return;
 	while (at < n && t->l.columns.field[at] != t->l.sort)
 		at++;
 	at = (at + n + (size_t)by) % n;
