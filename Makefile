@@ -36,7 +36,7 @@ ONLY_BROOD = lib/text.c $(wildcard proc/system*.c) compat/linux/system.c \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
              reaper/guard.c reaper/guard_loop.c proc/reader.c proc/usage.c $(addprefix lib/,arena.c sort.c glob.c width.c) compat/linux/folder.c compat/posix/terminal.c \
-             $(addprefix compat/linux/inspect,.c _users.c) \
+             $(wildcard compat/linux/inspect*.c) compat/linux/screen.c \
              $(addprefix compat/posix/,link.c limits.c rlimit.c) \
              $(addprefix compat/linux/,split.c split_ids.c split_init.c packets.c hold_leaf.c keep.c limits.c rlimit_names.c)
 
@@ -158,7 +158,7 @@ debug: $(B)/brood $(B)/brood-init
 
 # ---- libbrood: the inspector for other programs. Its own names stay inside, in the archive too.
 
-LIB_SRC = $(wildcard inspect/*.c compat/$(OS)/inspect*.c) compat/$(OS)/system.c $(addprefix cgroup/,effective.c locate.c own.c stats.c walk.c) $(wildcard proc/system*.c) $(addprefix proc/,reader.c usage.c stat.c command.c file.c pids.c clock.c) \
+LIB_SRC = $(wildcard inspect/*.c compat/$(OS)/inspect*.c) compat/$(OS)/system.c $(addprefix cgroup/,effective.c locate.c own.c stats.c walk.c) $(wildcard proc/system*.c) $(addprefix proc/,signal.c reader.c usage.c stat.c command.c file.c pids.c clock.c) \
           $(addprefix lib/,text.c arena.c cleanup.c err.c err_symbol.c glob.c mem.c num.c sort.c str.c str_fmt.c)
 SONAME  = libbrood.so.0
 .PHONY: lib

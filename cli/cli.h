@@ -14,4 +14,12 @@ int cli_tree(int argc, char **argv);
 /* What the machine does: brood stat [--watch [S]] [--history N] [--json | --openmetrics]... */
 int cli_stat(int argc, char **argv);
 
+/* A signal to processes by number or name, or to their whole trees. */
+int cli_kill(int argc, char **argv);
+int cli_suspend(int argc, char **argv);
+int cli_resume(int argc, char **argv);
+
+/* Processes and the machine, live on the whole screen. */
+int cli_top(int argc, char **argv);
+
 #endif

@@ -179,7 +179,7 @@ static bool is_figure(enum brood_field field)
 	return field & (BROOD_CPU | BROOD_MEMORY | BROOD_TIME | BROOD_THREADS | BROOD_AGE);
 }
 
-static int sorted(struct listing *l)
+int listing_sorted(struct listing *l)
 {
 	struct brood_error e;
 	bool descending = is_figure(l->sort) != l->reverse;
@@ -208,7 +208,7 @@ int listing_take(struct listing *l)
 	table_init(&l->table, l->columns.head, l->columns.n);
 	if (!l->cpu) {
 		rc = take(l, &l->now, NULL);
-		return rc ? rc : sorted(l);
+		return rc ? rc : listing_sorted(l);
 	}
 	rc = take(l, &l->now, NULL);
 	if (rc)
@@ -226,5 +226,5 @@ int listing_take_again(struct listing *l)
 		return rc;
 	l->before = l->now;
 	l->now = older;
-	return sorted(l);
+	return listing_sorted(l);
 }

@@ -59,7 +59,9 @@ int listing_print(struct listing *l);
 /* The answer again and again: in place on a terminal, one after the other elsewhere. An exit code. */
 int listing_watch(struct listing *l);
 
-/* The first `most` processes of the sample as a filled and fitted table: ->table. 0 or an exit code. */
-int listing_fill(struct listing *l, size_t most);
+/* `most` processes of the sample, from `first` on, as a filled and fitted table: ->table. 0 or an exit code. */
+int listing_fill(struct listing *l, size_t first, size_t most);
+/* The sample as it was asked for: sorted, but not drawn as a tree. 0 or an exit code. */
+int listing_sorted(struct listing *l);
 
 #endif

@@ -47,13 +47,19 @@ static void put_drawn(struct listing *l, const struct brood_process *p, bool *go
 	table_put(&l->table, buf, style);
 }
 
-int listing_fill(struct listing *l, size_t most)
+int listing_fill(struct listing *l, size_t first, size_t most)
 {
 	bool goes_on[DRAWN_DEPTH_MAX + 1] = {false};
 	const struct brood_process *p;
 
 	table_clear(&l->table);
-	for (size_t i = 0; i < most && (p = brood_snapshot_at(l->now, i)) != NULL; i++) {
+	for (size_t i = 0; (p = brood_snapshot_at(l->now, i)) != NULL; i++) {
+		if (i < first) { /* but what it says of the branches to come */
+			goes_on[p->depth < DRAWN_DEPTH_MAX ? p->depth : DRAWN_DEPTH_MAX] = !p->last;
+			continue;
+		}
+		if (i - first >= most)
+			break;
 		columns_cells(&l->columns, &l->table, p);
 		if (l->drawn && !l->table.failed)
 			put_drawn(l, p, goes_on);
@@ -101,7 +107,7 @@ static void put_json(const struct listing *l, struct out *o)
 int listing_print(struct listing *l)
 {
 	struct out o;
-	int rc = l->json ? 0 : listing_fill(l, SIZE_MAX);
+	int rc = l->json ? 0 : listing_fill(l, 0, SIZE_MAX);
 
 	if (rc)
 		return rc;
@@ -124,7 +130,7 @@ static int print_in_place(struct listing *l)
 	int rc;
 
 	os_terminal(STDOUT_FILENO, &l->terminal);
-	rc = listing_fill(l, l->terminal.rows > 3 ? l->terminal.rows - 2u : 1);
+	rc = listing_fill(l, 0, l->terminal.rows > 3 ? l->terminal.rows - 2u : 1);
 	if (rc)
 		return rc;
 	out_init(&o, STDOUT_FILENO);

@@ -48,6 +48,8 @@ void stat_put_title(struct stat_page *page, const char *title, size_t width);
 enum stat_hue { STAT_BOLD, STAT_LOW, STAT_MIDDLE, STAT_HIGH, STAT_PLAIN };
 void stat_put_hue(struct stat_page *page, enum stat_hue hue); /* nothing where there is no color */
 enum stat_hue stat_hue_of(uint64_t share);
+void stat_put_bar(struct stat_page *page, uint64_t share, size_t columns); /* and its brackets */
+uint64_t stat_share_of(uint64_t used, uint64_t total);
 
 void stat_json(const struct sampler *sampler, const struct stat_options *options, struct out *o);
 void stat_json_items(struct json *j, const struct sampler *sampler);

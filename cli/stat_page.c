@@ -15,14 +15,15 @@ static uint64_t figure(const struct sampler *s, enum brood_figure which)
 	return sampler_figure(s, which);
 }
 
-static void put_bar(struct stat_page *page, uint64_t share)
+void stat_put_bar(struct stat_page *page, uint64_t share, size_t columns)
 {
-	size_t full =
-		share == SYS_UNKNOWN ? 0 : (size_t)((share * BAR + RATE_WHOLE / 2) / RATE_WHOLE);
+	size_t full = share == SYS_UNKNOWN
+			      ? 0
+			      : (size_t)((share * columns + RATE_WHOLE / 2) / RATE_WHOLE);
 
 	str_putc(&page->text, '[');
 	stat_put_hue(page, stat_hue_of(share));
-	for (size_t i = 0; i < BAR; i++) {
+	for (size_t i = 0; i < columns; i++) {
 		if (i == full)
 			stat_put_hue(page, STAT_PLAIN);
 		str_putc(&page->text, i < full ? '|' : ' ');
@@ -44,7 +45,7 @@ static void put_cores(struct stat_page *page, const struct sampler *s)
 			str_put(&page->text, "  ");
 		stat_put_number(page, now->core[i].id, TITLE - 1);
 		str_putc(&page->text, ' ');
-		put_bar(page, busy);
+		stat_put_bar(page, busy, BAR);
 		stat_put_share(page, busy, 7);
 		if (i % across == across - 1 || i + 1 == now->cores)
 			str_putc(&page->text, '\n');
@@ -91,7 +92,7 @@ static void put_cpu(struct stat_page *page, const struct sampler *s)
 	const struct sys_sample *now = sampler_now(s);
 
 	stat_put_title(page, "CPU", TITLE);
-	put_bar(page, figure(s, BROOD_CPU_BUSY));
+	stat_put_bar(page, figure(s, BROOD_CPU_BUSY), BAR);
 	stat_put_share(page, figure(s, BROOD_CPU_BUSY), 7);
 	str_fmt(&page->text, "  %zu core%s online", now->cores, now->cores == 1 ? "" : "s");
 	if (now->cores_allowed != SYS_UNKNOWN)
@@ -102,17 +103,22 @@ static void put_cpu(struct stat_page *page, const struct sampler *s)
 	put_cores(page, s);
 }
 
-static void put_size(struct stat_page *page, const char *title, uint64_t used, uint64_t total)
+/* More than is there: a limit that was lowered below what is used. */
+uint64_t stat_share_of(uint64_t used, uint64_t total)
 {
 	uint64_t share = SYS_UNKNOWN;
 
-	/* More than is there: a limit that was lowered below what is used. */
 	if (used != SYS_UNKNOWN && total != SYS_UNKNOWN && total >= RATE_WHOLE)
 		share = used >= total ? RATE_WHOLE : used / (total / RATE_WHOLE);
-	if (share != SYS_UNKNOWN && share > RATE_WHOLE)
-		share = RATE_WHOLE;
+	return share != SYS_UNKNOWN && share > RATE_WHOLE ? RATE_WHOLE : share;
+}
+
+static void put_size(struct stat_page *page, const char *title, uint64_t used, uint64_t total)
+{
+	uint64_t share = stat_share_of(used, total);
+
 	stat_put_title(page, title, TITLE);
-	put_bar(page, share);
+	stat_put_bar(page, share, BAR);
 	stat_put_share(page, share, 7);
 	str_put(&page->text, "  ");
 	stat_put_bytes(page, used, 0);

@@ -35,6 +35,8 @@ enum brood_code {
 	BROOD_SYSTEM_ERROR,	 /* a call failed: errnum says how */
 	BROOD_INVALID,		 /* an argument, or a word to be parsed, is not of the form */
 	BROOD_UNSUPPORTED,	 /* this system does not offer it */
+	BROOD_ALREADY_STOPPED,	 /* it has exited, and is not yet reaped: nothing can be sent */
+	BROOD_REFUSED,		 /* the caller itself, its ancestor, or the first process */
 };
 
 /* Filled where a call fails and `error` is not NULL; outputs are untouched then. */
@@ -44,7 +46,7 @@ struct brood_error {
 	char text[248]; /* what was being done, and why it failed, in words */
 };
 
-/* "not found", "permission denied", "kill failed", "system error", "invalid argument", "not supported". Never NULL. */
+/* "not found", "permission denied", "kill failed", "system error", "invalid argument", "not supported", "already stopped", "refused". Never NULL. */
 const char *brood_code_words(enum brood_code code);
 
 /* ---- processes */
@@ -197,6 +199,52 @@ enum brood_code brood_snapshot_descend(struct brood_snapshot *snapshot, int32_t 
 void brood_snapshot_keep(struct brood_snapshot *snapshot, const struct brood_term *terms, size_t n);
 /* All that were taken, by pid again. */
 void brood_snapshot_reset(struct brood_snapshot *snapshot);
+
+/* ---- signals */
+
+/* A process that is held: while it is, its number means no other to brood_kill. The caller's to copy, not to change. */
+struct brood_held {
+	int32_t pid, parent;
+	uint64_t start_ns; /* as of struct brood_process */
+	intptr_t handle;   /* the system's, or -1 where it has none: then start_ns alone tells */
+	uint8_t state;	   /* enum brood_state, when it was looked at last */
+	bool ended;	   /* it has exited, and is not yet reaped */
+	bool kernel;	   /* no signal reaches it */
+};
+
+/*
+ * Hold a process before anything is decided about it. start_ns: of the one that is meant, from a snapshot; 0: whoever has the
+ * number now. The inspector must be one of this system's own processes. Ended by brood_release, which takes one
+ * that is zeroed or released, too. BROOD_NOT_FOUND, BROOD_INVALID, BROOD_SYSTEM_ERROR.
+ */
+enum brood_code brood_hold(struct brood_inspector *inspector, int32_t pid, uint64_t start_ns,
+			   struct brood_held *held, struct brood_error *e);
+void brood_release(struct brood_held *held);
+
+struct brood_kill {
+	size_t size; /* sizeof(struct brood_kill) */
+	int signal;  /* its number in <signal.h> */
+	bool tree;   /* it, and all that descends from it */
+	bool force; /* also the caller, who is never counted to a tree; its ancestors; the first process */
+};
+
+/* What became of it, in processes: 1 at most where it is no tree. */
+struct brood_killed {
+	uint32_t sent, ended, denied, failed; /* ended: before the signal came */
+};
+
+/*
+ * Send a signal. A tree is stopped first, in rounds until nobody new appears, so that no child slips away; then everyone gets the
+ * signal, the leaves first, and goes on if it was not stopped before (or the signal asks it to end). With SIGSTOP that first
+ * part is all; with SIGCONT there is none. A child whose parent had ended before it was seen belongs to the tree no more.
+ *
+ * BROOD_OK: sent, and to everyone of a tree who had not ended. BROOD_NOT_FOUND: it is gone. BROOD_ALREADY_STOPPED. BROOD_REFUSED: without
+ * `force`. BROOD_PERMISSION_DENIED, BROOD_KILL_FAILED: of it, or of some of the tree. BROOD_SYSTEM_ERROR, BROOD_INVALID: nothing was sent, and
+ * who was stopped goes on. `out` may be NULL; it is always filled.
+ */
+enum brood_code brood_kill(struct brood_inspector *inspector, const struct brood_held *held,
+			   const struct brood_kill *how, struct brood_killed *out,
+			   struct brood_error *e);
 
 /* ---- the system's figures */
 

@@ -41,6 +41,22 @@ int os_inspect_each(struct os_inspect *in, uint32_t fields, os_inspect_visit *vi
  */
 int os_inspect_more(struct os_inspect *in, struct brood_process *process, uint32_t fields);
 
+/*
+ * Hold a process of this system, and look at it: every field of *held. Released by os_inspect_release, which takes a zeroed one, too.
+ * -ESRCH: there is none; -ENOTSUP: a recorded root, or one of other processes; -EMFILE, -ENFILE, -ENOMEM.
+ */
+int os_inspect_hold(struct os_inspect *in, int32_t pid, struct brood_held *held);
+/* Look again. -ESRCH: it is gone. */
+int os_inspect_look(struct os_inspect *in, struct brood_held *held);
+/* Send it a signal. -ESRCH: it is gone; -EPERM... */
+int os_inspect_signal(struct os_inspect *in, const struct brood_held *held, int signo);
+void os_inspect_release(struct brood_held *held);
+
+/* The caller's own number. */
+int32_t os_inspect_self(void);
+/* Let the others run for so long. */
+void os_inspect_pause(uint64_t ns);
+
 /* A monotonic clock: what two samples lie apart. */
 uint64_t os_inspect_clock_ns(void);
 

@@ -26,8 +26,9 @@ static const struct {
 	const char *name;
 	int (*main)(int argc, char **argv);
 } outside[] = {
-	{"check", cli_check}, {"procs", cli_procs}, {"tree", cli_tree},
-	{"find", cli_find},   {"stat", cli_stat},
+	{"check", cli_check},	  {"procs", cli_procs},	  {"tree", cli_tree},
+	{"find", cli_find},	  {"stat", cli_stat},	  {"kill", cli_kill},
+	{"suspend", cli_suspend}, {"resume", cli_resume}, {"top", cli_top},
 };
 
 static int unknown_word(const char *word)

@@ -13,5 +13,11 @@ const struct subcommand subcommands[] = {
 	 "find processes by name, folder, user..."},
 	{"stat", "--watch --history --over --json --openmetrics --from --sys",
 	 "say what the machine does"},
+	{"kill", "--signal --force --tree --yes --json",
+	 "send a signal to processes or their trees"},
+	{"suspend", "--tree --force --yes --json", "stop processes or their trees for a while"},
+	{"resume", "--tree --force --yes --json", "let them go on"},
+	{"top", "--sort --reverse --tree --filter --columns --every --from",
+	 "show processes and the machine, live"},
 };
 const size_t subcommands_count = sizeof subcommands / sizeof subcommands[0];

@@ -16,6 +16,8 @@ const char *brood_code_words(enum brood_code code)
 		[BROOD_SYSTEM_ERROR] = "system error",
 		[BROOD_INVALID] = "invalid argument",
 		[BROOD_UNSUPPORTED] = "not supported",
+		[BROOD_ALREADY_STOPPED] = "already stopped",
+		[BROOD_REFUSED] = "refused",
 	};
 
 	return (unsigned)code < sizeof(words) / sizeof(words[0]) ? words[code] : "unknown error";

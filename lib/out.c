@@ -32,6 +32,12 @@ void out_init(struct out *o, int fd)
 	o->len = 0;
 }
 
+void out_init_str(struct out *o, struct str *to)
+{
+	out_init(o, OUT_STR);
+	o->to = to;
+}
+
 void out_put(struct out *o, const char *text)
 {
 	out_putn(o, text, strlen(text));
@@ -70,7 +76,9 @@ void out_fmt(struct out *o, const char *fmt, ...)
 
 int out_flush(struct out *o)
 {
-	if (!o->error)
+	if (o->fd == OUT_STR)
+		str_putn(o->to, o->buf, o->len);
+	else if (!o->error)
 		o->error = out_write(o->fd, o->buf, o->len);
 	o->len = 0;
 	return o->error;

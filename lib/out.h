@@ -5,14 +5,20 @@
 
 #include <stddef.h>
 
+struct str;
+
+#define OUT_STR (-2) /* no descriptor: memory */
+
 struct out {
 	int fd;
-	int error; /* the first failure, a negative errno; later writes are dropped */
+	struct str *to; /* where fd is OUT_STR */
+	int error;	/* the first failure, a negative errno; later writes are dropped */
 	size_t len;
 	char buf[1024];
 };
 
 void out_init(struct out *o, int fd);
+void out_init_str(struct out *o, struct str *to); /* out_flush appends to it */
 void out_put(struct out *o, const char *text);
 void out_putn(struct out *o, const char *bytes, size_t n);
 void out_fmt(struct out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -95,4 +95,7 @@ int proc_all(int root_fd, int32_t except, struct proc_pids *out);
  */
 int proc_signal(int root_fd, const struct proc_pids *pids, int32_t ancestor, int signo);
 
+/* Numbers mean what they say only in the caller's own procfs: a real one, where "self" is the caller's pid. */
+bool proc_is_own(int root_fd);
+
 #endif

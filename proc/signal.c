@@ -86,11 +86,7 @@ static bool signal_one(struct family *f, int32_t pid, int signo)
 	return syscall(SYS_pidfd_send_signal, fd, signo, NULL, 0) == 0;
 }
 
-/*
- * Numbers mean what they say only in the caller's own procfs: a real one, where "self" is the
- * caller's pid.
- */
-static bool own_procfs(int root_fd)
+bool proc_is_own(int root_fd)
 {
 	struct statfs fs;
 	char self[16];
@@ -112,7 +108,7 @@ int proc_signal(int root_fd, const struct proc_pids *pids, int32_t ancestor, int
 	int reached = 0;
 	size_t i;
 
-	if (!own_procfs(root_fd))
+	if (!proc_is_own(root_fd))
 		return 0;
 	if (ancestor != 0)
 		f.known = mem_new(pids->n * sizeof(*f.known));

@@ -2,6 +2,7 @@
 /* The platform's part of the inspector, over an array. */
 #include "tests/fake_inspect.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -71,4 +72,36 @@ struct brood_snapshot *fake_take(const struct brood_term *terms, size_t n)
 	assert_int_equal(brood_snapshot_take(inspector, &what, &snapshot, NULL), BROOD_OK);
 	brood_close(inspector);
 	return snapshot;
+}
+
+/* ---- nobody of these can be signalled */
+
+int os_inspect_hold(struct os_inspect *in, int32_t pid, struct brood_held *held)
+{
+	return -ENOTSUP;
+}
+
+int os_inspect_look(struct os_inspect *in, struct brood_held *held)
+{
+	return -ESRCH;
+}
+
+int os_inspect_signal(struct os_inspect *in, const struct brood_held *held, int signo)
+{
+	return -ESRCH;
+}
+
+void os_inspect_release(struct brood_held *held)
+{
+	held->pid = 0;
+}
+
+int32_t os_inspect_self(void)
+{
+	return INT32_MAX;
+}
+
+void os_inspect_pause(uint64_t ns)
+{
+	fake_clock_ns += ns;
 }

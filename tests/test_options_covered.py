@@ -59,7 +59,7 @@ def bash_completions(*words):
 
 
 @pytest.mark.parametrize("words, offered", [
-    (("brood", ""), {"run", "check", "procs", "tree", "find", "stat", "--"}),
+    (("brood", ""), {"run", "check", "procs", "tree", "find", "stat", "kill", "suspend", "resume", "top", "--"}),
     (("brood", "--le"), {"--leftovers"}),
     (("brood", "--leftovers", ""), {"stop", "kill", "wait", "fail"}),
     (("brood", "--leftovers", "=", "f"), {"fail"}),

@@ -9,7 +9,7 @@ debian() {
 	build) echo gcc libc6-dev make musl-tools linux-libc-dev dpkg-dev gperf xz-utils ;;
 	check)
 		echo libcmocka-dev libcap-dev libseccomp-dev python3-pytest python3-jsonschema \
-			python3-prometheus-client \
+			python3-prometheus-client python3-pyte \
 			procps strace clang libclang-rt-14-dev clang-format clang-tidy cppcheck \
 			shellcheck mandoc uidmap
 		;;

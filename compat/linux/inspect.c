@@ -74,7 +74,7 @@ void os_inspect_close(struct os_inspect *in)
 	mem_free(in);
 }
 
-static enum brood_state state_of(char letter)
+enum brood_state inspect_state(char letter)
 {
 	static const struct {
 		char letter;
@@ -98,6 +98,11 @@ static uint64_t times(uint64_t count, uint64_t unit)
 	return __builtin_mul_overflow(count, unit, &product) ? UINT64_MAX : product;
 }
 
+uint64_t inspect_start_ns(const struct os_inspect *in, uint64_t ticks)
+{
+	return times(ticks, in->tick_ns);
+}
+
 static int take_stat(struct os_inspect *in, struct brood_process *p)
 {
 	struct proc_stat stat;
@@ -108,12 +113,12 @@ static int take_stat(struct os_inspect *in, struct brood_process *p)
 	if (rc < 0)
 		return rc;
 	p->parent = stat.ppid > 0 ? stat.ppid : 0;
-	p->start_ns = times(stat.start_ticks, in->tick_ns);
+	p->start_ns = inspect_start_ns(in, stat.start_ticks);
 	p->age_ns = in->now_ns > p->start_ns ? in->now_ns - p->start_ns : 0;
 	p->time_ns = times(usage.cpu_ticks, in->tick_ns);
 	p->memory_bytes = times(usage.rss_pages, in->page_bytes);
 	p->threads = stat.threads > 0 ? stat.threads : 0;
-	p->state = (uint8_t)state_of(stat.state);
+	p->state = (uint8_t)inspect_state(stat.state);
 	p->kernel = stat.kernel;
 	str_init(&name, in->name, sizeof(in->name));
 	str_put(&name, stat.comm);

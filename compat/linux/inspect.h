@@ -35,4 +35,7 @@ struct os_inspect {
 	struct users users;
 };
 
+enum brood_state inspect_state(char letter);
+uint64_t inspect_start_ns(const struct os_inspect *in, uint64_t ticks);
+
 #endif

@@ -27,6 +27,10 @@ function __brood_options
     __brood_in tree; and return 1
     __brood_in find; and return 1
     __brood_in stat; and return 1
+    __brood_in kill; and return 1
+    __brood_in suspend; and return 1
+    __brood_in resume; and return 1
+    __brood_in top; and return 1
     not __brood_after
 end
 
@@ -69,6 +73,30 @@ complete -c brood -n '__brood_in stat' -l json
 complete -c brood -n '__brood_in stat' -l openmetrics
 complete -c brood -n '__brood_in stat' -l from
 complete -c brood -n '__brood_in stat' -l sys
+complete -c brood -n __brood_first -a kill -d 'send a signal to processes or their trees'
+complete -c brood -n '__brood_in kill' -l signal
+complete -c brood -n '__brood_in kill' -l force
+complete -c brood -n '__brood_in kill' -l tree
+complete -c brood -n '__brood_in kill' -l yes
+complete -c brood -n '__brood_in kill' -l json
+complete -c brood -n __brood_first -a suspend -d 'stop processes or their trees for a while'
+complete -c brood -n '__brood_in suspend' -l tree
+complete -c brood -n '__brood_in suspend' -l force
+complete -c brood -n '__brood_in suspend' -l yes
+complete -c brood -n '__brood_in suspend' -l json
+complete -c brood -n __brood_first -a resume -d 'let them go on'
+complete -c brood -n '__brood_in resume' -l tree
+complete -c brood -n '__brood_in resume' -l force
+complete -c brood -n '__brood_in resume' -l yes
+complete -c brood -n '__brood_in resume' -l json
+complete -c brood -n __brood_first -a top -d 'show processes and the machine, live'
+complete -c brood -n '__brood_in top' -l sort
+complete -c brood -n '__brood_in top' -l reverse
+complete -c brood -n '__brood_in top' -l tree
+complete -c brood -n '__brood_in top' -l filter
+complete -c brood -n '__brood_in top' -l columns
+complete -c brood -n '__brood_in top' -l every
+complete -c brood -n '__brood_in top' -l from
 complete -c brood -n __brood_options -l grace -s g -x -d 'time between the stop signal and SIGKILL'
 complete -c brood -n __brood_options -l timeout -s t -x -d 'stop everything after this time, and exit 124'
 complete -c brood -n __brood_options -l kill-after -x -d 'SIGKILL everything this long after passing on TERM, INT, HUP or QUIT'
