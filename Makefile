@@ -27,7 +27,8 @@ room = $(filter-out $(1)/main%.c,$(wildcard $(1)/*.c))
 
 ONLY_INIT  = init/main_init.c init/supervise_none.c init/options_none.c init/plan_none.c init/report_none.c \
              compat/linux/cold_none.c compat/linux/harden_none.c compat/linux/split_none.c
-ONLY_BROOD = init/main.c init/subcommands.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
+ONLY_BROOD = lib/text.c $(wildcard proc/system*.c) compat/linux/system.c \
+             init/main.c init/subcommands.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
              init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_limits.c \
              init/plan_maps.c init/plan_view.c init/plan_agents.c init/plan_print_sandbox.c \
              compat/posix/file.c compat/posix/host.c compat/posix/log.c \
@@ -111,7 +112,7 @@ MUSL_CPP = -isystem build/musl/include
 MUSL_LD  = -Lbuild/musl/lib
 endif
 MUSL     = build/musl/.ready
-LIBS     = -lseccomp -lcap
+LIBS     = -lcap
 
 # ---- programs
 
@@ -139,14 +140,42 @@ $(FILTER): build/gen_filter ns/default.policy
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)build/gen_filter ns/default.policy >$@
 
+# The names of system calls.
+CALLS = build/gen/calls.h
+$(CALLS): build/gen_calls
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)build/gen_calls >$@
+
 $(MUSL): tools/musl-libs.sh tools/apt.sh
 	tools/deps.sh build
 	tools/musl-libs.sh
 
 $(foreach v,static debug san fuzz $(CROSS),build/$(v)/obj/ns/filter.o): $(FILTER)
+$(foreach v,static debug san fuzz $(CROSS),build/$(v)/obj/ns/calls.o): $(CALLS)
 
 .PHONY: debug
 debug: $(B)/brood $(B)/brood-init
+
+# ---- libbrood: the inspector for other programs. Its own names stay inside, in the archive too.
+
+LIB_SRC = $(wildcard inspect/*.c compat/$(OS)/inspect*.c) compat/$(OS)/system.c $(addprefix cgroup/,effective.c locate.c own.c stats.c walk.c) $(wildcard proc/system*.c) $(addprefix proc/,reader.c usage.c stat.c command.c file.c pids.c clock.c) \
+          $(addprefix lib/,text.c arena.c cleanup.c err.c err_symbol.c glob.c mem.c num.c sort.c str.c str_fmt.c)
+SONAME  = libbrood.so.0
+.PHONY: lib
+lib: build/libbrood.a build/$(SONAME) build/libbrood.pc
+build/$(SONAME): $(call obj,pic,$(LIB_SRC)) inspect/libbrood.map
+	$(call say,LD,$@)$(CC) -shared $(LDFLAGS) -Wl,-soname,$(SONAME) -Wl,--version-script=inspect/libbrood.map -Wl,-z,defs \
+		-Wl,--gc-sections -o $@ $(filter %.o,$^)
+build/libbrood.a: $(call obj,pic,$(LIB_SRC))
+	$(call say,AR,$@)$(CC) -r -nostdlib -o build/libbrood.o $^
+	@objcopy --localize-hidden build/libbrood.o
+	@rm -f $@ && ar rcs $@ build/libbrood.o
+.PHONY: print-lib build/libbrood.pc
+print-lib: # for a test that compiles it in its own way
+	@echo $(LIB_SRC)
+build/libbrood.pc: inspect/libbrood.pc.in # anew: PREFIX may be another one
+	@mkdir -p $(@D)
+	@sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< >$@
 
 # $(call variant,NAME,COMPILER,COMPILE FLAGS,ORDER-ONLY PREREQUISITES[,FLAGS OF THE PLATFORM])
 define variant
@@ -156,11 +185,12 @@ build/$(1)/obj/%.o: %.c Makefile | $(4)
 endef
 $(eval $(call variant,static,$(MUSL_CC),$(SMALL) $(MUSL_CPP),$(MUSL)))
 $(eval $(call variant,debug,$(CC),$(DEBUG)))
+$(eval $(call variant,pic,$(CC),-O2 -g -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections))
 $(eval $(call variant,san,$(CC),$(DEBUG) $(SANITIZE)))
 $(eval $(call variant,fuzz,clang,$(DEBUG) $(SANITIZE) -fsanitize=fuzzer-no-link))
 $(foreach p,$(CROSS),$(eval $(call variant,$(p),build/musl/$(p)/bin/musl-gcc,$(SMALL),build/musl/$(p)/.ready)))
 $(eval $(call variant,macos-sim,$(CC),$(DEBUG) -O2,,$(ON_MACOS)))
--include $(shell find build/static build/debug build/san build/fuzz build/macos-sim $(CROSS:%=build/%) build/$(WINDOWS) -name '*.d' -type f 2>/dev/null)
+-include $(shell find build/static build/debug build/pic build/san build/fuzz build/macos-sim $(CROSS:%=build/%) build/$(WINDOWS) -name '*.d' -type f 2>/dev/null)
 
 # ---- other platforms
 
@@ -194,7 +224,7 @@ build/$(WINDOWS)/.ready: tools/deps.sh
 	tools/deps.sh windows
 	@mkdir -p $(@D) && touch $@
 build/$(WINDOWS)/brood.exe: $(call obj,$(WINDOWS),$(WINDOWS_SRC))
-	$(call say,LD,$@)$(WINDOWS_CC) $(filter-out -fno-pie -fno-plt,$(SMALL)) -static -municode -Wl,--gc-sections -s -o $@ $^
+	$(call say,LD,$@)$(WINDOWS_CC) $(filter-out -fno-pie -fno-plt,$(SMALL)) -static -municode -Wl,--gc-sections,--no-insert-timestamp -s -o $@ $^
 
 # macOS: by zig cc, which has that system's headers, and keeps what it has compiled; its linker signs for the processor
 # that demands it.
@@ -226,13 +256,13 @@ $(1): $(call obj,$(3),$(sort $(2) $(call needs,$(2))))
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)$(4) $(LDFLAGS) $(call wraps,$(2)) -o $$@ $$^ -Wl,--as-needed $(5)
 endef
-TEST_LIBS = -lcmocka $(LIBS) -lm -lpthread
+TEST_LIBS = -lcmocka -lseccomp $(LIBS) -lm -lpthread
 $(foreach t,$(UNIT),$(eval $(call linked,build/debug/tests/$(t),tests/$(t).c,debug,$(CC),$(TEST_LIBS))))
 $(foreach t,$(UNIT),$(eval $(call linked,build/san/tests/$(t),tests/$(t).c,san,$(CC) $(SANITIZE),$(TEST_LIBS))))
 MACOS_UNIT = $(patsubst tests/macos/%.c,%,$(wildcard tests/macos/test_*.c tests/macos/sim_*.c))
 $(foreach t,$(MACOS_UNIT),$(eval $(call linked,build/macos-sim/$(t),tests/macos/$(t).c,macos-sim,$(CC),$(TEST_LIBS))))
 $(foreach p,$(CROSS),$(foreach t,$(UNIT),$(eval $(call linked,build/$(p)/tests/$(t),tests/$(t).c,$(p),build/musl/$(p)/bin/musl-gcc -static -fno-lto,$(TEST_LIBS)))))
-$(foreach t,$(FUZZERS),$(eval $(call linked,build/fuzz/$(t),tests/$(t).c,fuzz,clang $(SANITIZE) -fsanitize=fuzzer,$(LIBS))))
+$(foreach t,$(FUZZERS),$(eval $(call linked,build/fuzz/$(t),tests/$(t).c,fuzz,clang $(SANITIZE) -fsanitize=fuzzer,-lseccomp $(LIBS))))
 
 build/debug/brood: $(call obj,debug,$(BROOD_SRC))
 	$(call say,LD,$@)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -290,7 +320,7 @@ check-headers:
 		echo "#include \"$$f\"" | $(CC) $(STD) $(WARN) -Werror $(CPPFLAGS) $$on -fsyntax-only -x c - || \
 			{ echo "$$f does not compile alone"; bad=1; }; \
 	done; test -z "$$bad"
-check-warnings: $(FILTER)
+check-warnings: $(FILTER) $(CALLS)
 	@for f in $(filter-out tests/% bench/%,$(filter %.c,$(NATIVE_C))); do $(set_on); \
 		$(CC) $(STD) $(WARN) -Werror -O1 $(CPPFLAGS) $$on -S -o /dev/null $$f || bad=1; \
 	done; test -z "$$bad"
@@ -312,17 +342,17 @@ check-size: all
 
 # Each file by itself, again only when it or any header is newer than its last clean pass.
 check-clang-tidy: $(TIDY_FILES:%=build/tidy/%.ok)
-build/tidy/%.ok: % $(HEADERS) .clang-tidy Makefile | $(FILTER)
+build/tidy/%.ok: % $(HEADERS) .clang-tidy Makefile | $(FILTER) $(CALLS)
 	@mkdir -p $(@D)
 	$(call say,TIDY,$<)clang-tidy --quiet $< -- $(STD) $(WARN) $(call cpp_of,$<) 2>$@.err || { cat $@.err; exit 1; }
 	@touch $@
 # The generated header asks for the architecture, which only a compiler tells.
-check-cppcheck: $(FILTER)
+check-cppcheck: $(FILTER) $(CALLS)
 	@mkdir -p build/cppcheck
 	@$(CPPCHECK) $(call cpp_of,) $(filter-out $(MACOS_C),$(TIDY_FILES))
 	@$(CPPCHECK) $(call cpp_of,compat/macos/) $(MACOS_C)
 CPPCHECK = cppcheck --quiet -j$$(nproc) --cppcheck-build-dir=build/cppcheck --std=c11 --inline-suppr \
-	--enable=warning,performance,portability --error-exitcode=1 --suppress=preprocessorErrorDirective:$(FILTER)
+	--enable=warning,performance,portability --error-exitcode=1 --suppress=preprocessorErrorDirective:$(FILTER) --suppress=preprocessorErrorDirective:$(CALLS)
 MACOS_C = $(filter compat/macos/% tests/macos/%,$(TIDY_FILES))
 format:
 	clang-format -i $(C_FILES)
@@ -334,7 +364,8 @@ demo:
 	@$(MAKE) --no-print-directory -s all >&2
 	@tools/demo.sh
 
-# With the libseccomp that brood itself is linked with.
+# From libseccomp, at build time alone.
+$(eval $(call linked,build/gen_calls,tools/gen_calls.c,static,$(MUSL_CC) -fno-lto $(SMALL_LD) $(MUSL_LD),-lseccomp))
 $(eval $(call linked,build/gen_filter,tools/gen_filter.c,static,$(MUSL_CC) -fno-lto $(SMALL_LD) $(MUSL_LD),-lseccomp))
 
 # ---- documentation: OPTIONS and completions come from the option table
@@ -365,10 +396,15 @@ docs: docs-built
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 .PHONY: install format clean distclean help check-integration
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+install: all lib
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/pkgconfig) $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
 		$(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -m 755 build/brood build/brood-init $(DESTDIR)$(PREFIX)/bin
+	install -m 644 include/brood.h $(DESTDIR)$(PREFIX)/include
+	install -m 644 build/libbrood.a $(DESTDIR)$(PREFIX)/lib
+	install -m 755 build/$(SONAME) $(DESTDIR)$(PREFIX)/lib
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libbrood.so
+	install -m 644 build/libbrood.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 644 docs/brood.1 $(SHARE)/man/man1
 	install -m 644 docs/completions/brood.bash $(SHARE)/bash-completion/completions/brood
 	install -m 644 docs/completions/_brood $(SHARE)/zsh/site-functions
@@ -385,7 +421,7 @@ distclean:
 	rm -rf build
 
 help:
-	@echo 'all debug (SAN=1) unit install docs format clean distclean deps demo bench'
+	@echo 'all lib debug (SAN=1) unit install docs format clean distclean deps demo bench'
 	@echo 'check: check-unit check-integration check-image check-vm check-storms check-windows check-macos $(CHECKS)'
 	@echo 'more: check-san fuzz (FUZZ_SECONDS=20) tidy check-arm64 check-riscv64 check-armv7'
 	@echo 'all-platforms, all-linux, dist; or one of: $(PLATFORMS)'

@@ -2,14 +2,15 @@
 /*
  * What looking at processes takes: looks N ROUNDS turns COMMAND [, COMMAND]... starts N sleeping children,
  * lets the commands take turns with their output thrown away, and prints for each the median of its time and of
- * its processor time in ns. looks N TABLES refresh COMMAND: a command that prints a table again and again, with an empty
- * line between two; prints the processor time of one.
+ * its processor time in ns. looks N TABLES refresh COMMAND: a command that prints a table again and again, on a terminal of
+ * 50 rows; prints the processor time of one.
  */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -93,24 +94,44 @@ static void turns(char **argv, unsigned long rounds)
 		       (unsigned long long)median(cpu[c], i));
 }
 
-/* Until so many tables have come; then it is killed. */
+/* The two ends of a terminal. */
+static int terminal(int *other)
+{
+	struct winsize size = {.ws_row = 50, .ws_col = 200};
+	int fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0 || grantpt(fd) < 0 || unlockpt(fd) < 0 || ioctl(fd, TIOCSWINSZ, &size) < 0)
+		die("terminal");
+	*other = open(ptsname(fd), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (*other < 0)
+		die("terminal");
+	return fd;
+}
+
+/* Until so many tables have begun, each with the cursor's way home; then it is killed. */
 static uint64_t tables(char **argv, unsigned long n)
 {
-	char buf[65536], last = 0;
-	int ends[2], status;
+	static const char home[] = "\033[H";
+	char buf[65536];
+	int other, fd = terminal(&other), status;
+	size_t seen = 0;
 	struct rusage use;
 	ssize_t got;
 	pid_t pid;
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		die("pipe");
-	pid = run(argv, ends[1]);
-	close(ends[1]);
-	while (n > 0 && (got = read(ends[0], buf, sizeof(buf))) > 0)
-		for (ssize_t i = 0; i < got && n > 0; last = buf[i++])
-			n -= buf[i] == '\n' && last == '\n';
+	setenv("TERM", "xterm", 1);
+	pid = run(argv, other);
+	close(other);
+	while (n > 0 && (got = read(fd, buf, sizeof(buf))) > 0)
+		for (ssize_t i = 0; i < got && n > 0; i++) {
+			seen = buf[i] == home[seen] ? seen + 1 : buf[i] == home[0];
+			if (!home[seen]) {
+				seen = 0;
+				n--;
+			}
+		}
 	kill(pid, SIGKILL);
-	close(ends[0]);
+	close(fd);
 	if (wait4(pid, &status, 0, &use) < 0)
 		die("wait4");
 	if (n > 0) {

@@ -15,6 +15,7 @@ import rows_sandbox
 import rows_signals
 import rows_size
 import rows_start
+import rows_system
 import rows_teardown
 from programs import Broken, Programs
 from table import Row, as_json, table
@@ -28,6 +29,7 @@ PARTS = {
     "sandbox": rows_sandbox,
     "looks": rows_looks,
     "size": rows_size,
+    "system": rows_system,
 }
 
 

@@ -7,7 +7,8 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-DRIVERS = ("true", "starts", "receiver", "signals", "orphans", "load", "teardown", "parallel", "filters", "looks")
+DRIVERS = ("true", "starts", "receiver", "signals", "orphans", "load", "teardown", "parallel", "filters", "looks",
+           "system")
 INITS = ("tini", "tini-static", "dumb-init", "catatonit")
 NOBODY = 65534  # the ordinary user that root becomes
 BUDGET = 20  # seconds for the rounds of one measure

@@ -38,6 +38,13 @@ struct cg_leaf {
 int cg_locate(const char *mountinfo, const char *self_cgroup, char *path, size_t size);
 
 /*
+ * The same in the hierarchy of a controller of cgroup v1 ("memory"), or v2's for NULL. *top: how much of the path is the mount
+ * point; the cgroup's own ancestors that can be reached lie between.
+ */
+int cg_locate_in(const char *mountinfo, const char *self_cgroup, const char *controller, char *path,
+		 size_t size, size_t *top);
+
+/*
  * Choose where and under which name a leaf will be made: the caller's own cgroup is opened, nothing
  * is created. With a name that both processes of a pair know, each can remove the leaf if the other
  * dies at any moment.

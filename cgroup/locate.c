@@ -43,12 +43,30 @@ static struct span take_word(struct span *line)
 	return word;
 }
 
+/* Whether a list "cpu,cpuacct" has the word. */
+static bool lists(struct span list, const char *word)
+{
+	struct span one;
+
+	while (list.n > 0) {
+		const char *comma = memchr(list.at, ',', list.n);
+
+		one.at = list.at;
+		one.n = comma ? (size_t)(comma - list.at) : list.n;
+		if (span_is(one, word))
+			return true;
+		list.at += one.n + (comma != NULL);
+		list.n -= one.n + (comma != NULL);
+	}
+	return false;
+}
+
 struct mount {
 	struct span root, point, options;
 };
 
-/* "31 23 0:28 ROOT POINT OPTIONS [TAG...] - TYPE SOURCE SUPEROPTIONS". */
-static bool parse_mount(struct span line, struct mount *m)
+/* "31 23 0:28 ROOT POINT OPTIONS [TAG...] - TYPE SOURCE SUPEROPTIONS", of which version 1 names its controllers in the last. */
+static bool parse_mount(struct span line, const char *controller, struct mount *m)
 {
 	struct span word;
 	int i;
@@ -61,8 +79,11 @@ static bool parse_mount(struct span line, struct mount *m)
 	do {
 		word = take_word(&line);
 	} while (word.n > 0 && !span_is(word, "-"));
-	return span_is(take_word(&line), "cgroup2") && m->root.n > 0 && m->root.at[0] == '/' &&
-	       m->point.n > 0 && m->point.at[0] == '/';
+	if (!span_is(take_word(&line), controller ? "cgroup" : "cgroup2"))
+		return false;
+	take_word(&line);
+	return (!controller || lists(take_word(&line), controller)) && m->root.n > 0 &&
+	       m->root.at[0] == '/' && m->point.n > 0 && m->point.at[0] == '/';
 }
 
 /* One character of an escaped span: "\040" is a blank. Never a terminator. */
@@ -121,22 +142,31 @@ static bool climbs(struct span path)
 	return false;
 }
 
-/* The line of the v2 hierarchy: "0::/path". */
-static bool own_cgroup(const char *text, struct span *self)
+/* The line of the v2 hierarchy, "0::/path", or that of a controller of version 1, "4:memory:/path". */
+static bool own_cgroup(const char *text, const char *controller, struct span *self)
 {
-	struct span line;
+	struct span line, list;
 
 	while (take_line(&text, &line)) {
-		if (line.n < 4 || memcmp(line.at, "0::/", 4) != 0)
+		const char *end = line.at + line.n, *first, *second;
+
+		first = memchr(line.at, ':', line.n);
+		second = first ? memchr(first + 1, ':', (size_t)(end - first - 1)) : NULL;
+		if (!second || second + 1 == end || second[1] != '/')
 			continue;
-		self->at = line.at + 3;
-		self->n = line.n - 3;
+		list.at = first + 1;
+		list.n = (size_t)(second - list.at);
+		if (controller ? !lists(list, controller)
+			       : list.n > 0 || first != line.at + 1 || *line.at != '0')
+			continue;
+		self->at = second + 1;
+		self->n = (size_t)(end - self->at);
 		return true;
 	}
 	return false;
 }
 
-static int write_path(struct span point, struct span rest, char *path, size_t size)
+static int write_path(struct span point, struct span rest, char *path, size_t size, size_t *top)
 {
 	char whole[4096]; /* PATH_MAX: nothing longer can be opened */
 	struct str s;
@@ -146,24 +176,27 @@ static int write_path(struct span point, struct span rest, char *path, size_t si
 		point.n = 0;
 	while (point.n > 0)
 		str_putc(&s, take_char(&point));
+	point.n = s.len;
 	str_putn(&s, rest.at, rest.n);
 	if (s.cut || s.len >= size)
 		return -ENAMETOOLONG;
 	memcpy(path, whole, s.len + 1);
+	*top = point.n;
 	return 0;
 }
 
-int cg_locate(const char *mountinfo, const char *self_cgroup, char *path, size_t size)
+int cg_locate_in(const char *mountinfo, const char *self_cgroup, const char *controller, char *path,
+		 size_t size, size_t *top)
 {
 	struct span line, self, rest, point = {0}, below = {0};
 	struct mount m;
 	bool writable;
 
-	if (!own_cgroup(self_cgroup, &self) || climbs(self))
+	if (!own_cgroup(self_cgroup, controller, &self) || climbs(self))
 		return -ENOENT;
 	while (take_line(&mountinfo, &line)) {
 		rest = self;
-		if (!parse_mount(line, &m) || !below_root(m.root, &rest))
+		if (!parse_mount(line, controller, &m) || !below_root(m.root, &rest))
 			continue;
 		writable = m.options.n >= 2 && memcmp(m.options.at, "rw", 2) == 0;
 		if (point.n == 0 || writable) {
@@ -173,5 +206,12 @@ int cg_locate(const char *mountinfo, const char *self_cgroup, char *path, size_t
 		if (writable)
 			break;
 	}
-	return point.n == 0 ? -ENOENT : write_path(point, below, path, size);
+	return point.n == 0 ? -ENOENT : write_path(point, below, path, size, top);
+}
+
+int cg_locate(const char *mountinfo, const char *self_cgroup, char *path, size_t size)
+{
+	size_t top;
+
+	return cg_locate_in(mountinfo, self_cgroup, NULL, path, size, &top);
 }

@@ -11,4 +11,7 @@ int cli_procs(int argc, char **argv);
 int cli_find(int argc, char **argv);
 int cli_tree(int argc, char **argv);
 
+/* What the machine does: brood stat [--watch [S]] [--history N] [--json | --openmetrics]... */
+int cli_stat(int argc, char **argv);
+
 #endif

@@ -17,32 +17,32 @@
 #define WATCH_NS (2 * NS_PER_SEC)
 #define SHORTEST_NS (10 * NS_PER_MS)
 
-static bool is_set(const char *name)
+/* NULL where it is empty, too. */
+static const char *setting(const char *name)
 {
 	const char *value = getenv(name);
 
-	return value && *value;
+	return value && *value ? value : NULL;
 }
 
+/* By the first of these that is set: "en_US.UTF-8". */
 static bool is_utf8(void)
 {
-	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	const char *locale = setting("LC_ALL"), *dot;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (is_set(names[i])) {
-			const char *value = getenv(names[i]), *dot = strchr(value, '.');
-
-			return dot &&
-			       (strcasecmp(dot, ".UTF-8") == 0 || strcasecmp(dot, ".utf8") == 0);
-		}
-	return false;
+	if (!locale)
+		locale = setting("LC_CTYPE");
+	if (!locale)
+		locale = setting("LANG");
+	dot = locale ? strchr(locale, '.') : NULL;
+	return dot && (strcasecmp(dot, ".UTF-8") == 0 || strcasecmp(dot, ".utf8") == 0);
 }
 
 void listing_init(struct listing *l)
 {
 	*l = (struct listing){.cpu_ns = CPU_NS, .watch_ns = WATCH_NS};
 	os_terminal(STDOUT_FILENO, &l->terminal);
-	l->colour = l->terminal.colours && !is_set("NO_COLOR");
+	l->colour = l->terminal.colours && !setting("NO_COLOR");
 	l->utf8 = is_utf8();
 }
 

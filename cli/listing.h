@@ -59,7 +59,7 @@ int listing_print(struct listing *l);
 /* The answer again and again: in place on a terminal, one after the other elsewhere. An exit code. */
 int listing_watch(struct listing *l);
 
-/* The sample as a filled and fitted table: ->table. 0 or an exit code. */
-int listing_fill(struct listing *l);
+/* The first `most` processes of the sample as a filled and fitted table: ->table. 0 or an exit code. */
+int listing_fill(struct listing *l, size_t most);
 
 #endif

@@ -47,13 +47,13 @@ static void put_drawn(struct listing *l, const struct brood_process *p, bool *go
 	table_put(&l->table, buf, style);
 }
 
-int listing_fill(struct listing *l)
+int listing_fill(struct listing *l, size_t most)
 {
 	bool goes_on[DRAWN_DEPTH_MAX + 1] = {false};
 	const struct brood_process *p;
 
 	table_clear(&l->table);
-	for (size_t i = 0; (p = brood_snapshot_at(l->now, i)) != NULL; i++) {
+	for (size_t i = 0; i < most && (p = brood_snapshot_at(l->now, i)) != NULL; i++) {
 		columns_cells(&l->columns, &l->table, p);
 		if (l->drawn && !l->table.failed)
 			put_drawn(l, p, goes_on);
@@ -101,7 +101,7 @@ static void put_json(const struct listing *l, struct out *o)
 int listing_print(struct listing *l)
 {
 	struct out o;
-	int rc = l->json ? 0 : listing_fill(l);
+	int rc = l->json ? 0 : listing_fill(l, SIZE_MAX);
 
 	if (rc)
 		return rc;
@@ -121,20 +121,16 @@ int listing_print(struct listing *l)
 static int print_in_place(struct listing *l)
 {
 	struct out o;
-	size_t rows;
 	int rc;
 
 	os_terminal(STDOUT_FILENO, &l->terminal);
-	rc = listing_fill(l);
+	rc = listing_fill(l, l->terminal.rows > 3 ? l->terminal.rows - 2u : 1);
 	if (rc)
 		return rc;
-	rows = l->terminal.rows > 2 ? l->terminal.rows - 2u : 1;
-	if (rows > table_rows(&l->table))
-		rows = table_rows(&l->table);
 	out_init(&o, STDOUT_FILENO);
 	out_put(&o, "\033[H\033[K");
 	table_head(&l->table, &o);
-	for (size_t i = 0; i < rows; i++) {
+	for (size_t i = 0; i < table_rows(&l->table); i++) {
 		out_put(&o, "\n\033[K");
 		table_line(&l->table, &o, i);
 	}

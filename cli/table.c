@@ -39,7 +39,7 @@ void table_free(struct table *t)
 
 size_t table_rows(const struct table *t)
 {
-	return t->cells / t->columns;
+	return t->columns ? t->cells / t->columns : 0;
 }
 
 /* ---- cells */
@@ -109,12 +109,9 @@ static void natural_widths(struct table *t, const bool *left_out)
 
 		t->width[c] = left_out[c] ? 0 : (uint32_t)table_text_width(title, strlen(title));
 	}
-	for (size_t i = 0; i < t->cells; i++) {
-		size_t c = i % t->columns;
-
+	for (size_t i = 0, c = 0; i < t->cells; i++, c = c + 1 < t->columns ? c + 1 : 0)
 		if (!left_out[c] && t->cell[i].width > t->width[c])
 			t->width[c] = t->cell[i].width;
-	}
 }
 
 /* The column that can give most. */

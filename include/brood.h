@@ -21,6 +21,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifdef __GNUC__ /* the library's own names are hidden; these are not */
+#pragma GCC visibility push(default)
+#endif
 
 /* ---- errors */
 
@@ -195,6 +198,143 @@ void brood_snapshot_keep(struct brood_snapshot *snapshot, const struct brood_ter
 /* All that were taken, by pid again. */
 void brood_snapshot_reset(struct brood_snapshot *snapshot);
 
+/* ---- the system's figures */
+
+/*
+ * Samples of the whole machine, the last of them kept in a ring. A share is in 1/100 of a percent (10000 is all of it), a load in
+ * hundredths, "a second" between the last two samples; BROOD_UNKNOWN is what the system does not tell, or a counter that
+ * went backwards. Unlike other handles this one may be used by several threads at a time.
+ */
+#define BROOD_UNKNOWN UINT64_MAX
+
+enum brood_figure {
+	BROOD_CPU_BUSY,	  /* share of all cores together, not idle nor waiting for a disk */
+	BROOD_CPU_USER,	  /* share, with what is niced */
+	BROOD_CPU_SYSTEM, /* share, with interrupts */
+	BROOD_CPU_WAIT,	  /* share: idle, while something waited for a disk */
+	BROOD_CPU_STOLEN, /* share: taken by the host of a virtual machine */
+	BROOD_CPU_USED,	  /* of one core, 1/100 %: by the cgroup that brood_system_limits names */
+	BROOD_CPU_THROTTLED, /* share of time that some of that cgroup was held back by its limit */
+	BROOD_TASKS_RUNNING, /* threads that run or want to */
+	BROOD_LOAD_1,
+	BROOD_LOAD_5,
+	BROOD_LOAD_15,
+	BROOD_MEMORY_TOTAL,	/* bytes: the machine's, or the limit where that is lower */
+	BROOD_MEMORY_USED,	/* of these; page cache that could be dropped is not counted */
+	BROOD_MEMORY_AVAILABLE, /* what is left of them */
+	BROOD_SWAP_TOTAL,	/* likewise */
+	BROOD_SWAP_USED,
+	BROOD_DISK_READ, /* bytes a second, all disks; what is made of them is not counted twice */
+	BROOD_DISK_WRITTEN, /* likewise */
+	BROOD_DISK_BUSY,    /* share of time: the busiest disk */
+	BROOD_NET_RECEIVED, /* bytes a second, without the loopback */
+	BROOD_NET_SENT,
+	BROOD_STALL_CPU,    /* share of time that something stood still for want of it */
+	BROOD_STALL_MEMORY, /* likewise */
+	BROOD_STALL_IO,
+	BROOD_STALL_MEMORY_ALL, /* ... that everything did */
+	BROOD_STALL_IO_ALL,
+	BROOD_FIGURES
+};
+
+enum brood_unit {
+	BROOD_UNIT_SHARE,      /* 1/100 % */
+	BROOD_UNIT_HUNDREDTHS, /* of 1 */
+	BROOD_UNIT_COUNT,
+	BROOD_UNIT_BYTES,
+	BROOD_UNIT_BYTES_A_SECOND,
+};
+enum brood_unit brood_figure_unit(enum brood_figure figure);
+
+/* "cpu_busy", "memory_used"...; NULL for what is no figure. */
+const char *brood_figure_word(enum brood_figure figure);
+
+struct brood_system;
+
+struct brood_system_open {
+	size_t size; /* sizeof(struct brood_system_open) */
+	const char *proc,
+		*sys; /* NULL: this machine's /proc and /sys; else recorded ones. Without `sys` a recorded tree has no cgroups */
+	size_t history; /* so many samples are kept, 1 to BROOD_HISTORY_MAX; 0: 60 */
+};
+#define BROOD_HISTORY_MAX 86400
+
+/* `how` may be NULL. BROOD_NOT_FOUND: no such root; BROOD_INVALID: the history; BROOD_SYSTEM_ERROR. */
+enum brood_code brood_system_open(struct brood_system **out, const struct brood_system_open *how,
+				  struct brood_error *e);
+void brood_system_close(struct brood_system *system);
+
+/* Take a sample. What is "a second" is known from the second one on: leave some time between. BROOD_SYSTEM_ERROR: no memory, or no descriptor is free. */
+enum brood_code brood_system_sample(struct brood_system *system, struct brood_error *e);
+
+/* A figure of the last sample; BROOD_UNKNOWN. */
+uint64_t brood_system_figure(struct brood_system *system, enum brood_figure figure);
+
+struct brood_range {
+	uint64_t min, max, mean, last; /* in the figure's unit, each of samples where it is known */
+	size_t samples;		       /* how many these were */
+	uint64_t from_ns, to_ns;       /* when: nanoseconds of a clock that never goes back */
+};
+
+/* Over the samples of the last over_ns nanoseconds before the last one, or all that are kept (0). BROOD_NOT_FOUND: it is known in none. */
+enum brood_code brood_system_range(struct brood_system *system, enum brood_figure figure,
+				   uint64_t over_ns, struct brood_range *out,
+				   struct brood_error *e);
+/* The same of one core's BROOD_CPU_BUSY. */
+enum brood_code brood_system_core_range(struct brood_system *system, uint32_t core,
+					uint64_t over_ns, struct brood_range *out,
+					struct brood_error *e);
+
+/* The last `max` values of a figure, oldest first, and where time_ns is not NULL when they were. Returns how many. */
+size_t brood_system_history(struct brood_system *system, enum brood_figure figure,
+			    uint64_t *time_ns, uint64_t *value, size_t max);
+
+struct brood_core {
+	uint32_t id; /* the system's number: some may be missing between */
+	uint32_t reserved;
+	uint64_t busy, user, system, wait, stolen; /* shares */
+};
+
+struct brood_disk {
+	char name[32];
+	uint64_t whole;			       /* 1: a disk; 0: a part of one, or made of others */
+	uint64_t read, written, reads, writes; /* a second: bytes, operations */
+	uint64_t busy;			       /* share of time */
+};
+
+struct brood_network {
+	char name[16];
+	uint64_t received, sent, packets_received, packets_sent; /* a second: bytes, packets */
+	uint64_t errors, dropped;				 /* a second, both directions */
+};
+
+/* Up to `max` of the last sample, each of `size` bytes (sizeof *out). They return how many there are, which may be more. */
+size_t brood_system_cores(struct brood_system *system, struct brood_core *out, size_t size,
+			  size_t max);
+size_t brood_system_disks(struct brood_system *system, struct brood_disk *out, size_t size,
+			  size_t max);
+size_t brood_system_networks(struct brood_system *system, struct brood_network *out, size_t size,
+			     size_t max);
+
+/* A limit of the caller's cgroups: the tightest of its own and its ancestors'. */
+struct brood_limit {
+	uint64_t value;	 /* BROOD_UNKNOWN: none */
+	uint32_t cgroup; /* its version: 1, 2; 0: none */
+	uint32_t reserved;
+	char file[24];	/* "memory.max" */
+	char path[256]; /* which cgroup, below the mount point; may be cut */
+};
+
+struct brood_limits {
+	struct brood_limit memory, swap; /* bytes */
+	struct brood_limit cpu;		 /* thousandths of a core */
+	uint64_t cores_online, cores_allowed;
+};
+void brood_system_limits(struct brood_system *system, struct brood_limits *out, size_t size);
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

@@ -26,10 +26,8 @@ static const struct {
 	const char *name;
 	int (*main)(int argc, char **argv);
 } outside[] = {
-	{"check", cli_check},
-	{"procs", cli_procs},
-	{"tree", cli_tree},
-	{"find", cli_find},
+	{"check", cli_check}, {"procs", cli_procs}, {"tree", cli_tree},
+	{"find", cli_find},   {"stat", cli_stat},
 };
 
 static int unknown_word(const char *word)

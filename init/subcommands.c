@@ -11,5 +11,7 @@ const struct subcommand subcommands[] = {
 	{"find",
 	 "--cwd --command --user --state --filter --pids --json --columns --sort --reverse --from",
 	 "find processes by name, folder, user..."},
+	{"stat", "--watch --history --over --json --openmetrics --from --sys",
+	 "say what the machine does"},
 };
 const size_t subcommands_count = sizeof subcommands / sizeof subcommands[0];

@@ -2,13 +2,13 @@
 /* The share of a processor between two samples, never since boot. */
 #include "inspect/snapshot.h"
 
-static uint32_t permille(uint64_t part, uint64_t whole)
+static uint32_t permille(uint64_t used, uint64_t apart)
 {
 	uint64_t share;
 
-	if (__builtin_mul_overflow(part, 1000, &share))
+	if (__builtin_mul_overflow(used, 1000, &share))
 		return UINT32_MAX;
-	share = share / whole + (share % whole >= whole - whole / 2);
+	share = share / apart + (share % apart >= apart - apart / 2);
 	return share > UINT32_MAX ? UINT32_MAX : (uint32_t)share;
 }
 

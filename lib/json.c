@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "lib/num.h"
 #include "lib/str.h"
 
 /* U+FFFD, the replacement character. */
@@ -157,21 +156,21 @@ void json_null(struct json *j, const char *key)
 		out_put(j->out, "null");
 }
 
-void json_seconds(struct json *j, const char *key, uint64_t ns)
+void json_decimal(struct json *j, const char *key, uint64_t value, unsigned places)
 {
-	uint64_t us = ns % NS_PER_SEC / 1000;
-	char buf[32];
+	char buf[40];
 	struct str s;
-	size_t point;
 
 	if (!begin(j, key))
 		return;
 	str_init(&s, buf, sizeof(buf));
-	str_putu(&s, ns / NS_PER_SEC);
-	point = s.len;
-	str_putu(&s, 1000000 + us);
-	buf[point] = '.'; /* where the 1 of 1000000 is: it was there to keep leading zeros */
+	str_put_decimal(&s, value, places);
 	out_putn(j->out, buf, s.len);
+}
+
+void json_seconds(struct json *j, const char *key, uint64_t ns)
+{
+	json_decimal(j, key, ns / 1000, 6);
 }
 
 void json_finish(struct json *j)

@@ -37,6 +37,8 @@ void json_i64(struct json *j, const char *key, int64_t value);
 void json_bool(struct json *j, const char *key, bool value);
 void json_null(struct json *j, const char *key);
 void json_seconds(struct json *j, const char *key, uint64_t ns); /* a number with six decimals */
-void json_finish(struct json *j);				 /* newline */
+/* value / 10^places, with so many decimals (1 to 9): 1250 and 2 give 12.50 */
+void json_decimal(struct json *j, const char *key, uint64_t value, unsigned places);
+void json_finish(struct json *j); /* newline */
 
 #endif

@@ -63,6 +63,20 @@ void str_puti(struct str *s, int64_t n)
 	str_putu(s, n < 0 ? -(uint64_t)n : (uint64_t)n);
 }
 
+void str_put_decimal(struct str *s, uint64_t n, unsigned places)
+{
+	uint64_t one = 1;
+	char rest[STR_DIGITS_MAX], *end = rest + sizeof(rest);
+
+	for (unsigned i = 0; i < places; i++)
+		one *= 10;
+	str_putu(s, n / one);
+	if (places == 0)
+		return;
+	*str_digits(one + n % one, 10, end) = '.'; /* where the 1 is that kept leading zeros */
+	str_putn(s, end - places - 1, places + 1);
+}
+
 /* ---- UTF-8 */
 
 size_t str_utf8(const char *bytes, size_t n)

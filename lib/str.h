@@ -27,6 +27,9 @@ void str_putc(struct str *s, char c);
 void str_putu(struct str *s, uint64_t n);
 void str_puti(struct str *s, int64_t n);
 
+/* n / 10^places with so many decimals, at most 9: 1250 and 2 give "12.50", 5 and 0 "5". */
+void str_put_decimal(struct str *s, uint64_t n, unsigned places);
+
 /* n in base 10 or 16, written to end just before `end`. Returns where it starts. */
 #define STR_DIGITS_MAX 20
 char *str_digits(uint64_t n, unsigned base, char *end);

@@ -21,9 +21,8 @@
 /* Numbers from here up are no calls but, on some architectures, something else (arm's cacheflush, x32). */
 #define POLICY_CALLS_END 0xf0000u
 
-/* libseccomp's numbers of architectures are the kernel's AUDIT_ARCH_*. */
 struct policy_arch {
-	uint32_t token;
+	uint32_t token; /* AUDIT_ARCH_* */
 	bool big_endian;
 	bool x32; /* its numbers have bit 30 set, under the same token */
 };

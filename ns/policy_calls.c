@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 /* What the names in a policy stand for: calls of an architecture, and groups of them. */
 #include <errno.h>
-#include <seccomp.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/mem.h"
 #include "lib/str.h"
+#include "ns/calls.h"
 #include "ns/policy.h"
 
 #define CALL_NAME_MAX 40
@@ -24,11 +23,8 @@ const struct policy_name *policy_find(const struct policy *p, struct policy_span
 	return NULL;
 }
 
-/*
- * The call's number here; below 0 where only other architectures have it, or __NR_SCMP_ERROR where nobody has. What
- * libseccomp knows itself goes before what a policy says.
- */
-static int call_number(const struct policy *p, struct policy_span word)
+/* The call's number here, CALL_ELSEWHERE or CALL_UNKNOWN. What is known goes before what a policy says. */
+static int number_of(const struct policy *p, struct policy_span word)
 {
 	char name[CALL_NAME_MAX + 1];
 	const struct policy_name *own;
@@ -36,38 +32,31 @@ static int call_number(const struct policy *p, struct policy_span word)
 	int number;
 
 	if (word.len > CALL_NAME_MAX || memchr(word.at, '\0', word.len))
-		return __NR_SCMP_ERROR;
+		return CALL_UNKNOWN;
 	memcpy(name, word.at, word.len);
 	name[word.len] = '\0';
-	number = seccomp_syscall_resolve_name_arch(p->arch.token, name);
-	if (number != __NR_SCMP_ERROR)
+	number = call_number(p->arch.token, name);
+	if (number != CALL_UNKNOWN)
 		return number;
 	own = policy_find(p, word);
-	return own && policy_number(own->value, &n) ? (int)n : __NR_SCMP_ERROR;
+	return own && policy_number(own->value, &n) ? (int)n : CALL_UNKNOWN;
 }
 
 /* A name of this architecture or a group that `word` may have meant. */
 static int unknown(struct policy_line *line, struct policy_span word)
 {
-	const struct policy *p = line->policy;
-	char *names[SUGGEST_MAX], copy[CALL_NAME_MAX + 1] = "", why[120];
+	const char *names[SUGGEST_MAX];
+	char copy[CALL_NAME_MAX + 1] = "", why[120];
 	const char *nearest;
-	size_t n = 0;
 	struct str s;
 
 	if (word.len <= CALL_NAME_MAX)
 		memcpy(copy, word.at, word.len);
-	for (int number = 0; number < SUGGEST_MAX; number++) {
-		names[n] = seccomp_syscall_resolve_num_arch(p->arch.token, number);
-		n += names[n] != NULL;
-	}
-	nearest = str_nearest(copy, (const char *const *)names, n);
+	nearest = str_nearest(copy, names, call_names(names, SUGGEST_MAX));
 	str_init(&s, why, sizeof(why));
 	str_put(&s, "is no system call of any architecture that brood knows");
 	if (nearest)
 		str_fmt(&s, "; did you mean %s?", nearest);
-	while (n > 0)
-		free(names[--n]);
 	return policy_wrong(line, word, why);
 }
 
@@ -109,8 +98,8 @@ static int add(struct policy_line *line, struct policy_span word, struct policy_
 	int number, rc = 0;
 
 	if (word.at[0] != '@') {
-		number = call_number(line->policy, word);
-		if (number == __NR_SCMP_ERROR)
+		number = number_of(line->policy, word);
+		if (number == CALL_UNKNOWN)
 			return unknown(line, word);
 		if (number < 0)
 			return 0; /* nothing to refuse here */

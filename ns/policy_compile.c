@@ -4,15 +4,16 @@
  * interval by halving, and there tries its rules, the last first.
  */
 #include <errno.h>
+#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <seccomp.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/cleanup.h"
 #include "lib/mem.h"
+#include "ns/calls.h"
 #include "ns/policy.h"
 
 #define X32_BIT 0x40000000u
@@ -32,12 +33,12 @@ struct map {
 
 struct policy_arch policy_arch_native(void)
 {
-	uint32_t token = seccomp_arch_native();
+	uint32_t token = call_arch();
 
 	return (struct policy_arch){
 		.token = token,
 		.big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__,
-		.x32 = token == SCMP_ARCH_X86_64,
+		.x32 = token == AUDIT_ARCH_X86_64,
 	};
 }
 

@@ -24,9 +24,10 @@ ssize_t proc_slurp(int root_fd, int32_t pid, const char *name, char *buf, size_t
 
 /*
  * As proc_stat_parse, with value[FIELD] for each number from the fourth to `last` (at least 22) of
- * proc_pid_stat(5); UINT64_MAX for a negative one.
+ * proc_pid_stat(5); UINT64_MAX for a negative one. -EINVAL also where it is not `of` (0: anybody).
  */
-int proc_stat_numbers(const char *text, size_t n, struct proc_stat *out, uint64_t *value, int last);
+int proc_stat_numbers(const char *text, size_t n, int32_t of, struct proc_stat *out,
+		      uint64_t *value, int last);
 
 /* The n bytes of a cmdline file as one terminated string in place; `buf` has room for n + 1. Its length: 0 where there are no arguments. */
 size_t proc_command_join(char *buf, size_t n);

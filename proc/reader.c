@@ -226,19 +226,9 @@ static ssize_t read_stat(struct proc_reader *r, size_t at)
 int proc_reader_stat(struct proc_reader *r, size_t at, struct proc_stat *stat,
 		     struct proc_usage *usage)
 {
-	struct proc_stat read;
 	ssize_t n = read_stat(r, at);
-	int err;
 
-	if (n < 0)
-		return (int)n;
-	err = proc_usage_parse(r->buf, (size_t)n, &read, usage);
-	if (err)
-		return err;
-	if (read.pid != r->pids.pid[at])
-		return -EINVAL;
-	*stat = read;
-	return 0;
+	return n < 0 ? (int)n : proc_usage_parse(r->buf, (size_t)n, r->pids.pid[at], stat, usage);
 }
 
 ssize_t proc_reader_command(struct proc_reader *r, size_t at)

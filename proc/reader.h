@@ -54,7 +54,8 @@ ssize_t proc_reader_link(struct proc_reader *r, size_t at, const char *name);
 /* Its effective user. Not by the stat file's owner, who is root for a process that may not be dumped. */
 int proc_reader_uid(struct proc_reader *r, size_t at, uint32_t *uid);
 
-/* The text of a stat file; as proc_stat_parse. */
-int proc_usage_parse(const char *text, size_t n, struct proc_stat *stat, struct proc_usage *usage);
+/* The text of a stat file of that process (0: of anybody); as proc_stat_parse. */
+int proc_usage_parse(const char *text, size_t n, int32_t of, struct proc_stat *stat,
+		     struct proc_usage *usage);
 
 #endif

@@ -86,7 +86,8 @@ static const char *last_bracket(const char *text, size_t n)
 	return n > 0 ? text + n - 1 : NULL;
 }
 
-int proc_stat_numbers(const char *text, size_t n, struct proc_stat *out, uint64_t *value, int last)
+int proc_stat_numbers(const char *text, size_t n, int32_t of, struct proc_stat *out,
+		      uint64_t *value, int last)
 {
 	struct cursor c = {text, text + n};
 	struct proc_stat stat = {0};
@@ -100,6 +101,8 @@ int proc_stat_numbers(const char *text, size_t n, struct proc_stat *out, uint64_
 	if (!close || close <= c.at || c.end - close < 5 || close[1] != ' ' || close[3] != ' ')
 		return -EINVAL;
 	stat.pid = (int32_t)pid;
+	if (of && of != stat.pid)
+		return -EINVAL;
 	len = (size_t)(close - c.at - 1);
 	memcpy(stat.comm, c.at + 1, len < sizeof(stat.comm) ? len : sizeof(stat.comm) - 1);
 	stat.state = close[2];
@@ -116,25 +119,16 @@ int proc_stat_parse(const char *text, size_t n, struct proc_stat *out)
 {
 	uint64_t value[FIELD_START + 1];
 
-	return proc_stat_numbers(text, n, out, value, FIELD_START);
+	return proc_stat_numbers(text, n, 0, out, value, FIELD_START);
 }
 
 int proc_stat_read(int root_fd, int32_t pid, struct proc_stat *out)
 {
 	char text[1024]; /* a name and the first 22 numbers always fit */
-	struct proc_stat stat;
+	uint64_t value[FIELD_START + 1];
 	ssize_t n = proc_slurp(root_fd, pid, "stat", text, sizeof(text));
-	int err;
 
-	if (n < 0)
-		return (int)n;
-	err = proc_stat_parse(text, (size_t)n, &stat);
-	if (err)
-		return err;
-	if (stat.pid != pid)
-		return -EINVAL;
-	*out = stat;
-	return 0;
+	return n < 0 ? (int)n : proc_stat_numbers(text, (size_t)n, pid, out, value, FIELD_START);
 }
 
 bool proc_alive(const struct proc_stat *stat)

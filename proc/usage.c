@@ -11,10 +11,11 @@ static uint64_t counted(uint64_t value)
 	return value == UINT64_MAX ? 0 : value;
 }
 
-int proc_usage_parse(const char *text, size_t n, struct proc_stat *stat, struct proc_usage *usage)
+int proc_usage_parse(const char *text, size_t n, int32_t of, struct proc_stat *stat,
+		     struct proc_usage *usage)
 {
 	uint64_t value[FIELD_RSS + 1];
-	int err = proc_stat_numbers(text, n, stat, value, FIELD_RSS);
+	int err = proc_stat_numbers(text, n, of, stat, value, FIELD_RSS);
 
 	if (err)
 		return err;

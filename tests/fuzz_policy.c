@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: ns/policy_parse.c ns/policy_words.c ns/policy_calls.c ns/policy_emit.c ns/policy_compile.c ns/policy_squeeze.c */
+/* needs: ns/policy_parse.c ns/policy_words.c ns/calls.c ns/policy_calls.c ns/policy_emit.c ns/policy_compile.c ns/policy_squeeze.c */
 /* needs: ns/filter.c tests/bpf.c lib */
 /*
  * Input: a policy, and after a NUL byte a few calls. What is refused names a line; what is taken is a program that the kernel

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct proc_stat stat = {0}, short_stat = {0};
 	struct proc_usage usage = {7, 7};
-	int rc = proc_usage_parse((const char *)data, size, &stat, &usage);
+	int rc = proc_usage_parse((const char *)data, size, 0, &stat, &usage);
 
 	if (rc < 0) {
 		if (usage.cpu_ticks != 7 || usage.rss_pages != 7 || stat.pid != 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: ns/filter.c ns/policy.c ns/policy_parse.c ns/policy_words.c ns/policy_calls.c ns/policy_emit.c */
+/* needs: ns/filter.c ns/policy.c ns/policy_parse.c ns/policy_words.c ns/calls.c ns/policy_calls.c ns/policy_emit.c */
 /* needs: ns/policy_compile.c ns/policy_squeeze.c lib */
 /* kernel: seccomp */
 /* The default profile in force on this kernel: each thing that it refuses is tried, each way past it as well. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* needs: ns/descriptors.c ns/keyring.c ns/userns.c ns/filter.c ns/policy.c ns/policy_parse.c ns/policy_words.c */
-/* needs: ns/policy_calls.c ns/policy_emit.c ns/policy_compile.c ns/policy_squeeze.c lib */
+/* needs: ns/calls.c ns/policy_calls.c ns/policy_emit.c ns/policy_compile.c ns/policy_squeeze.c lib */
 /* kernel: seccomp, namespaces */
 /* What a command does not inherit: descriptors, the session's keys, the right to make user namespaces. */
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib proc inspect compat/linux/inspect.c compat/linux/inspect_users.c tests/fake_procfs.c */
+/* needs: inspect/cpu.c inspect/filter.c inspect/open.c inspect/order.c inspect/snapshot.c inspect/tree.c inspect/words.c */
+/* needs: lib proc compat/linux/inspect.c compat/linux/inspect_users.c tests/fake_procfs.c */
 /* Snapshots of recorded roots: what is read, what is left out, and that each process is whole. */
 #include <errno.h>
 #include <fcntl.h>
@@ -269,7 +270,7 @@ static void test_cpu_between_two(void **state)
 	assert_int_equal(brood_snapshot_find(second, 1)->cpu_permille, 0);
 	assert_int_equal(brood_snapshot_find(second, 3)->cpu_permille,
 			 0); /* never less than none */
-	share = 20000 * MS * 1000 / apart;
+	share = apart ? 20000 * MS * 1000 / apart : 0;
 	share = share > UINT32_MAX ? UINT32_MAX : share;
 	assert_in_range(brood_snapshot_find(second, 2)->cpu_permille, share, share + 1);
 	brood_snapshot_free(second);

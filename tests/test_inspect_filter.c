@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib inspect tests/fake_inspect.c */
+/* needs: inspect/cpu.c inspect/filter.c inspect/open.c inspect/order.c inspect/snapshot.c inspect/tree.c inspect/words.c */
+/* needs: lib tests/fake_inspect.c */
 /* Terms: how they are written, and who meets them. */
 #include <setjmp.h>
 #include <stdarg.h>

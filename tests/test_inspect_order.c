@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib inspect tests/fake_inspect.c */
+/* needs: inspect/cpu.c inspect/filter.c inspect/open.c inspect/order.c inspect/snapshot.c inspect/tree.c inspect/words.c */
+/* needs: lib tests/fake_inspect.c */
 /* Orders of a snapshot: by a field, as a tree, breadth first; whatever parents a root makes up. */
 #include <setjmp.h>
 #include <stdarg.h>

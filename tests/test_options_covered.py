@@ -59,7 +59,7 @@ def bash_completions(*words):
 
 
 @pytest.mark.parametrize("words, offered", [
-    (("brood", ""), {"run", "check", "--"}),
+    (("brood", ""), {"run", "check", "procs", "tree", "find", "stat", "--"}),
     (("brood", "--le"), {"--leftovers"}),
     (("brood", "--leftovers", ""), {"stop", "kill", "wait", "fail"}),
     (("brood", "--leftovers", "=", "f"), {"fail"}),
@@ -82,7 +82,7 @@ def test_bash_offers_commands():
 
 @pytest.mark.skipif(not shutil.which("fish"), reason="no fish here")
 @pytest.mark.parametrize("line, offered, absent", [
-    ("brood ", {"run", "check"}, set()),
+    ("brood ", {"run", "check", "procs"}, set()),
     ("brood --le", {"--leftovers"}, {"--grace"}),
     ("brood --leftovers ", {"stop", "kill", "wait", "fail"}, {"run"}),
     ("brood --stop-signal TE", {"TERM"}, set()),

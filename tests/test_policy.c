@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: ns/policy.c ns/policy_parse.c ns/policy_words.c ns/policy_calls.c ns/policy_emit.c ns/policy_compile.c ns/policy_squeeze.c */
+/* needs: ns/policy.c ns/policy_parse.c ns/policy_words.c tools/calls_seccomp.c ns/policy_calls.c ns/policy_emit.c ns/policy_compile.c ns/policy_squeeze.c */
 /* needs: ns/filter.c tests/bpf.c lib */
 /* The language of policies: what a text means for which call, and what is said of a wrong one. */
 #include <errno.h>

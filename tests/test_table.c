@@ -126,10 +126,7 @@ static void test_colour(void **state)
 
 static void test_hostile_cells(void **state)
 {
-	static const char *const cells[] = {"\033[2J", "x\ny", "\xff\xfe",
-					    "\xc2\x9b"
-					    "31m",
-					    "a\\b"};
+	static const char *const cells[] = {"\033[2J", "x\ny", "\xff\xfe", "\302\23331m", "a\\b"};
 	struct table t;
 
 	table_init(&t, columns + 2, 1);
@@ -252,14 +249,14 @@ static void test_units(void **state)
 	assert_string_equal(in_units(units_bytes, 10239), "9.9K");
 	assert_string_equal(in_units(units_bytes, 10240), "10K");
 	assert_string_equal(in_units(units_bytes, (1 << 20) - 1), "1023K");
-	assert_string_equal(in_units(units_bytes, 1536 << 20), "1.5G");
+	assert_string_equal(in_units(units_bytes, 1536ull << 20), "1.5G");
 	assert_string_equal(in_units(units_bytes, UINT64_MAX), "16E");
 	assert_string_equal(in_units(units_duration, 0), "0.00s");
 	assert_string_equal(in_units(units_duration, 1230 * NS_PER_MS), "1.23s");
 	assert_string_equal(in_units(units_duration, 59990 * NS_PER_MS), "59.9s");
 	assert_string_equal(in_units(units_duration, 67 * NS_PER_SEC), "1m07s");
-	assert_string_equal(in_units(units_duration, 3 * 3600 * NS_PER_SEC + 1), "3h00m");
-	assert_string_equal(in_units(units_duration, 12 * 86400 * NS_PER_SEC), "12d00h");
+	assert_string_equal(in_units(units_duration, 3ull * 3600 * NS_PER_SEC + 1), "3h00m");
+	assert_string_equal(in_units(units_duration, 12ull * 86400 * NS_PER_SEC), "12d00h");
 	assert_string_equal(in_units(units_duration, UINT64_MAX), "584y343d");
 	assert_string_equal(in_units(units_percent, 5), "0.5");
 	assert_string_equal(in_units(units_percent, 1000), "100.0");

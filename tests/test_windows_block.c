@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: compat/windows/block.c compat/windows/ntstatus.c compat/windows/wtf.c */
+/* needs: compat/windows/block.c compat/windows/ntstatus.c compat/windows/wtf.c lib */
 /* An environment's block for Windows, and exit codes in words. */
 #include <ctype.h>
 #include <setjmp.h>
@@ -13,6 +13,7 @@
 #include "compat/windows/block.h"
 #include "compat/windows/ntstatus.h"
 #include "compat/windows/wtf.h"
+#include "lib/str.h"
 #include "tests/prng.h"
 
 static uint16_t upper(uint16_t unit)
@@ -40,7 +41,7 @@ static size_t make(const char *const *entry, size_t n, char *shown)
 	assert_int_equal(block[units - 1], 0);
 	assert_int_equal(block[units], 0xffff);
 	for (size_t i = 0; i < units - 1; i++)
-		*shown++ = block[i] ? (char)block[i] : '|';
+		*shown++ = (char)(block[i] ? block[i] & 0x7f : '|');
 	*shown = '\0';
 	return units;
 }
@@ -93,15 +94,16 @@ static void test_any_order(void **state)
 
 	for (unsigned round = 0; round < 20000; round++) {
 		char words[MOST][8], shown[1024], expected[1024] = "";
-		const char *entry[MOST], *sorted[MOST];
+		const char *entry[MOST], *sorted[MOST] = {""};
 		size_t n = 1 + prng_below(&r, MOST - 1), kept = 0;
+		struct str wanted;
 
 		for (size_t i = 0; i < n; i++) {
 			size_t at = kept;
 
 			words[i][0] = "abABz"[prng_below(&r, 5)];
 			words[i][1] = "aB_="[prng_below(&r, 4)];
-			strcpy(words[i] + 2, "=1");
+			words[i][2] = '=';
 			words[i][3] = (char)('a' + i);
 			words[i][4] = '\0';
 			entry[i] = words[i];
@@ -125,8 +127,9 @@ static void test_any_order(void **state)
 			sorted[at] = entry[i];
 			kept++;
 		}
+		str_init(&wanted, expected, sizeof(expected));
 		for (size_t i = 0; i < kept; i++)
-			strcat(strcat(expected, sorted[i]), "|");
+			str_fmt(&wanted, "%s|", sorted[i]);
 		make(entry, n, shown);
 		assert_string_equal(shown, expected);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: compat/windows/quote.c compat/windows/wtf.c */
+/* needs: compat/windows/quote.c compat/windows/wtf.c lib tests/windows_line.c */
 /* Command lines for Windows: made by brood, taken apart by the documented rules. */
 #include <errno.h>
 #include <setjmp.h>
@@ -13,7 +13,9 @@
 
 #include "compat/windows/quote.h"
 #include "compat/windows/wtf.h"
+#include "lib/str.h"
 #include "tests/prng.h"
+#include "tests/windows_line.h"
 
 static uint16_t line[QUOTE_LINE_MAX];
 
@@ -40,48 +42,6 @@ static int make(const char *program, const char *const *argument, size_t n)
 	return q.error;
 }
 
-/*
- * The next argument at *at, into `to`, by "Parsing C command-line arguments": 2n backslashes and a quote are n backslashes and a
- * quote that begins or ends a part; one more backslash makes the quote a character. Two quotes within quotes are one.
- */
-static bool take(const uint16_t **at, uint16_t *to)
-{
-	bool quoted = false;
-
-	while (**at == ' ' || **at == '\t')
-		(*at)++;
-	if (!**at)
-		return false;
-	for (; **at && (quoted || (**at != ' ' && **at != '\t')); (*at)++) {
-		size_t slashes = 0;
-
-		for (; **at == '\\'; (*at)++)
-			slashes++;
-		if (**at != '"') {
-			while (slashes--)
-				*to++ = '\\';
-			(*at)--;
-			if ((*at)[1] && (quoted || ((*at)[1] != ' ' && (*at)[1] != '\t'))) {
-				(*at)++;
-				*to++ = **at;
-			}
-			continue;
-		}
-		for (size_t i = 0; i < slashes / 2; i++)
-			*to++ = '\\';
-		if (slashes % 2) {
-			*to++ = '"';
-		} else if (quoted && (*at)[1] == '"') {
-			*to++ = '"';
-			(*at)++;
-		} else {
-			quoted = !quoted;
-		}
-	}
-	*to = 0;
-	return true;
-}
-
 static void arrives(const char *const *argument, size_t n)
 {
 	static uint16_t wide[QUOTE_LINE_MAX];
@@ -89,17 +49,17 @@ static void arrives(const char *const *argument, size_t n)
 	char bytes[4096];
 
 	assert_int_equal(make("prog", argument, n), 0);
-	assert_true(take(&at, wide));
+	assert_true(windows_line_take(&at, wide));
 	for (size_t i = 0; i < n; i++) {
 		size_t len = 0;
 
-		assert_true(take(&at, wide));
+		assert_true(windows_line_take(&at, wide));
 		while (wide[len])
 			len++;
 		*wtf_put_bytes(bytes, wide, len) = '\0';
 		assert_string_equal(bytes, argument[i]);
 	}
-	assert_false(take(&at, wide));
+	assert_false(windows_line_take(&at, wide));
 }
 
 static void test_as_written(void **state)
@@ -168,12 +128,13 @@ static void test_random_words_arrive(void **state)
 	for (unsigned round = 0; round < 20000; round++) {
 		char words[4][64];
 		const char *argument[4];
+		struct str made;
 
 		for (unsigned i = 0; i < 4; i++) {
-			words[i][0] = '\0';
-			for (unsigned n = (unsigned)prng_below(&r, 12); n; n--)
-				strcat(words[i],
-				       pieces[prng_below(&r, sizeof(pieces) / sizeof(pieces[0]))]);
+			str_init(&made, words[i], sizeof(words[i]));
+			for (unsigned n = prng_below(&r, 12); n; n--)
+				str_put(&made,
+					pieces[prng_below(&r, sizeof(pieces) / sizeof(pieces[0]))]);
 			argument[i] = words[i];
 		}
 		arrives(argument, 4);

@@ -9,6 +9,7 @@ debian() {
 	build) echo gcc libc6-dev make musl-tools linux-libc-dev dpkg-dev gperf xz-utils ;;
 	check)
 		echo libcmocka-dev libcap-dev libseccomp-dev python3-pytest python3-jsonschema \
+			python3-prometheus-client \
 			procps strace clang libclang-rt-14-dev clang-format clang-tidy cppcheck \
 			shellcheck mandoc uidmap
 		;;
@@ -33,7 +34,7 @@ alpine() {
 			libseccomp-static make
 		;;
 	check)
-		echo cmocka-dev py3-pytest py3-jsonschema procps strace bash util-linux-misc \
+		echo cmocka-dev py3-pytest py3-jsonschema py3-prometheus-client procps strace bash util-linux-misc \
 			coreutils shellcheck mandoc shadow-uidmap
 		;;
 	image) echo buildah podman runc ;;

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # dist.sh FOLDER VERSION PLATFORM...: a release in FOLDER. For each platform an archive with its programs from build/PLATFORM,
-# the manual and the licences; brood's source; libseccomp's source, which its licence asks for; SHA256SUMS of all.
+# the manual and the licences; brood's source; SHA256SUMS of all.
 # The same commit gives the same bytes, whoever packs it, and when: SOURCE_DATE_EPOCH, else the commit's time.
 set -eu
 cd "$(dirname "$0")/.."
@@ -35,14 +35,7 @@ licences() { # FOLDER: those of the libraries that Linux programs are linked wit
 	[ -e "$musl" ] || musl=/usr/share/doc/musl/copyright
 	install -D -m 644 "$musl" "$1/musl"
 	install -m 644 "$source/libcap2/License" "$1/libcap"
-	install -m 644 "$source/libseccomp/LICENSE" "$1/libseccomp"
-	cat >"$1/README" <<-END
-		brood is linked statically with these libraries. Its own licence is LICENSE, one folder up.
-
-		libseccomp is under the GNU Lesser General Public License 2.1, which lets you change it and link brood with it anew:
-		its source and that of brood, with all that builds them, lie where this archive came from. Put the changed
-		libseccomp.a into build/musl/lib (another processor's: build/musl/PLATFORM/lib), and run make.
-	END
+	echo "brood is linked statically with these libraries. Its own licence is LICENSE, one folder up." >"$1/README"
 }
 
 for platform; do
@@ -64,7 +57,6 @@ done
 mkdir "$tmp/brood-$version-source"
 git archive HEAD | tar -C "$tmp/brood-$version-source" -x
 pack "brood-$version-source"
-install -m 644 "$source"/files/libseccomp_* "$out"
 
 cd "$out"
 sha256sum -- * >SHA256SUMS.new

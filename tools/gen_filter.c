@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* needs: ns/policy_parse.c ns/policy_words.c ns/policy_calls.c ns/policy_emit.c ns/policy_compile.c ns/policy_squeeze.c lib */
+/* needs: ns/policy_parse.c ns/policy_words.c tools/calls_seccomp.c ns/policy_calls.c ns/policy_emit.c ns/policy_compile.c ns/policy_squeeze.c lib */
 /*
  * The default seccomp profile as C: its programs, one for each architecture, and its text, for policies that include it.
  * gen_filter ns/default.policy >build/gen/filter_default.h

@@ -77,6 +77,7 @@ int ask_process(pid_t pid, struct process *out)
 	p.group = (pid_t)b.pbsi_pgid;
 	p.uid = b.pbsi_uid;
 	p.zombie = b.pbsi_status == SZOMB;
+	p.stopped = b.pbsi_status == SSTOP;
 	*out = p;
 	return 0;
 }
@@ -114,7 +115,7 @@ void ask_name(pid_t pid, char *text, size_t size)
 	if (ask_info(pid, SHORT_INFO, &b, sizeof(b)) < 0)
 		return;
 	b.pbsi_comm[sizeof(b.pbsi_comm) - 1] = '\0';
-	str_fmt(&s, "[%s]", b.pbsi_comm);
+	str_put(&s, b.pbsi_comm);
 }
 
 uint64_t ask_age_ns(pid_t pid)

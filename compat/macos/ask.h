@@ -20,7 +20,7 @@ struct process {
 	int32_t version;	/* another with each program that it executes */
 	pid_t parent, group;
 	uid_t uid;
-	bool zombie;
+	bool zombie, stopped;
 };
 
 /* proc_pidinfo, of zombies, too: the whole answer, or a negative errno. -ESRCH: there is nobody. */
@@ -49,7 +49,7 @@ bool args_have(const char *args, size_t n, const char *entry);
 /* The arguments, joined by blanks and cut; false where there are none. */
 bool args_join(const char *args, size_t n, char *text, size_t size);
 
-/* "[name]" as the kernel has it, for one whose arguments cannot be read. */
+/* The name of its program as the kernel has it, cut at 15 bytes. */
 void ask_name(pid_t pid, char *text, size_t size);
 
 /* Nanoseconds since it was started; 0 where that is refused. */

@@ -38,8 +38,9 @@ const char *fds_cause(int errnum, const char *otherwise)
 
 static bool is_own(const struct os *os, int fd)
 {
-	const int own[] = {os->kq,	   os->tty_fd,	   os->start_fd,  os->link_fd,
-			   os->kept_fd[0], os->kept_fd[1], os->kept_fd[2]};
+	const int own[] = {os->kq,	   os->tty_fd,	   os->start_fd,   os->link_fd,
+			   os->kept_fd[0], os->kept_fd[1], os->kept_fd[2], os->log.fd,
+			   os->log.dir_fd, os->log.pipe_fd};
 	_Static_assert(OS_KEEP_MAX == 3, "own");
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)

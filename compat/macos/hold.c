@@ -10,6 +10,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "lib/str.h"
+
 #define PASSES_MAX 8 /* over those who were forked meanwhile */
 
 /* Refused to all but root, it goes on at the pace it has. */
@@ -108,6 +110,17 @@ int hold_kill(struct os *os)
 	return hold_signal(os, SIGKILL);
 }
 
+/* For one whose arguments cannot be read. */
+static void put_name(pid_t pid, struct os_process *row)
+{
+	char name[32];
+	struct str s;
+
+	ask_name(pid, name, sizeof(name));
+	str_init(&s, row->command, sizeof(row->command));
+	str_fmt(&s, "[%s]", name);
+}
+
 int hold_census(struct os *os)
 {
 	int count = 0, rc = look(os, true);
@@ -129,7 +142,7 @@ int hold_census(struct os *os)
 		row->age_ns = ask_age_ns(m->pid);
 		n = ask_args(m->pid, &os->args, &os->args_size);
 		if (n < 0 || !args_join(os->args, (size_t)n, row->command, sizeof(row->command)))
-			ask_name(m->pid, row->command, sizeof(row->command));
+			put_name(m->pid, row);
 		os->census_n++;
 	}
 	return count;

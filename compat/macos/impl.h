@@ -48,9 +48,9 @@ struct os {
 	bool tty_handed; /* the command's group has the terminal now */
 	bool resumed_due, resumed_foreground, resumed_stopped;
 
-	pid_t main_pid;	      /* 0 once reaped */
-	pid_t main_group;     /* the command's process group, or 0 where it shares brood's */
-	struct log_file log;  /* never open: os_lacks("log-size") */
+	pid_t main_pid;	  /* 0 once reaped */
+	pid_t main_group; /* the command's process group, or 0 where it shares brood's */
+	struct log_file log;
 	int stdin_fd, log_fd; /* -1: the command opens them itself */
 	int start_fd;	      /* read end: what failed before the command's exec */
 
@@ -91,6 +91,7 @@ void signals_restore(const struct os *os, bool reset); /* in the child */
 int queue_open(struct os *os);
 void queue_close(struct os *os);
 void queue_watch_link(struct os *os);
+void queue_watch_log(struct os *os);
 void queue_watch_parent(struct os *os); /* where parent_death says so */
 /* NOTE_EXIT, NOTE_FORK, NOTE_EXEC of this process, whose unique id comes with them. 0 or a negative errno. */
 int queue_watch(struct os *os, pid_t pid, uint64_t unique);

@@ -34,6 +34,7 @@ int os_open(struct os **out, const struct os_early *early, struct err *e)
 	if (!os)
 		return err_set(e, ENOMEM, "start", "no memory");
 	os->kq = os->tty_fd = os->start_fd = os->stdin_fd = os->log_fd = os->link_fd = -1;
+	os->log.fd = os->log.dir_fd = os->log.pipe_fd = -1;
 	os->self = getpid();
 	os->caller_group = getpgrp();
 	fds_fill();

@@ -19,8 +19,6 @@ static const char no_sandbox[] =
 static const struct {
 	const char *option, *why;
 } lacks[] = {
-	{"log-size", "the log is the command's own there"},
-	{"log-keep", "the log is the command's own there"},
 	{"at-end", "its first process is always launchd"},
 	{"unshare", no_namespaces},
 	{"hostname", no_namespaces},

@@ -85,14 +85,26 @@ void queue_close(struct os *os)
 	os->kq = -1;
 }
 
-void queue_watch_link(struct os *os)
+/* While there is something to be read, and at the end of it. */
+static int watch_reading(struct os *os, int fd)
 {
 	struct kevent change;
 
-	EV_SET(&change, (uintptr_t)os->link_fd, EVFILT_READ, EV_ADD, 0, 0, NULL);
-	if (kevent(os->kq, &change, 1, NULL, 0, NULL) < 0)
+	EV_SET(&change, (uintptr_t)fd, EVFILT_READ, EV_ADD, 0, 0, NULL);
+	return kevent(os->kq, &change, 1, NULL, 0, NULL) < 0 ? -errno : 0;
+}
+
+void queue_watch_link(struct os *os)
+{
+	if (watch_reading(os, os->link_fd) < 0)
 		os->link_news =
 			true; /* it is looked at once, and says then what is wrong with it */
+}
+
+void queue_watch_log(struct os *os)
+{
+	if (os->log.pipe_fd >= 0)
+		watch_reading(os, os->log.pipe_fd);
 }
 
 int queue_watch(struct os *os, pid_t pid, uint64_t unique)
@@ -148,6 +160,8 @@ static void take_event(struct os *os, const struct kevent *ev)
 		take_signal(os, (int)ev->ident);
 	else if (ev->filter == EVFILT_PROC)
 		take_process(os, ev);
+	else if (ev->filter == EVFILT_READ && (int)ev->ident == os->log.pipe_fd)
+		log_pump(os);
 	else if (ev->filter == EVFILT_READ)
 		os->link_news = true;
 }

@@ -210,9 +210,10 @@ bool os_ends_with_init(const struct os *os)
 	return false;
 }
 
-/* All that was made is memory. */
+/* All that was made is memory, and what the command has written. */
 int os_clean_up(struct os *os, struct err *e)
 {
-	(void)os, (void)e;
+	(void)e;
+	log_end(os);
 	return 0;
 }

@@ -70,6 +70,10 @@ int os_start(struct os *os, const struct os_launch *launch, struct err *e)
 	l.envp = with_cookie(os, launch->envp);
 	if (!l.envp)
 		return err_set(e, ENOMEM, "start the command", "no memory");
+	rc = log_open(os, launch, e);
+	if (rc < 0)
+		return rc;
+	queue_watch_log(os);
 	rc = make_pipe(fds, e);
 	if (rc < 0)
 		return rc;

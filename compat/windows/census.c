@@ -41,10 +41,10 @@ static void add(struct os *os, DWORD pid)
 int census_take(struct os *os)
 {
 	DWORD pid[CENSUS_MAX];
-	size_t all = job_pids(os, pid, CENSUS_MAX);
+	size_t all = job_living(os, pid, CENSUS_MAX, true);
 
 	os->census_n = 0;
-	for (size_t i = 0; i < all && i < CENSUS_MAX; i++)
+	for (size_t i = 0; i < all && i < CENSUS_MAX && pid[i]; i++)
 		add(os, pid[i]);
 	return (int)all;
 }

@@ -35,16 +35,17 @@ static void main_ended(struct os *os, struct os_event *event)
 /* One that lives is enough to wait for: when it ends, the next is taken. */
 static void watch_one(struct os *os)
 {
-	DWORD pid[64];
-	size_t n = job_pids(os, pid, 64);
+	DWORD pid[8];
+	size_t n;
 
 	if (os->watched && !has_ended(os->watched))
 		return;
+	n = job_living(os, pid, 8, false);
 	watch_cancel(&os->watched_wait);
 	if (os->watched)
 		CloseHandle(os->watched);
 	os->watched = NULL;
-	for (size_t i = 0; i < n && i < 64 && !os->watched_wait; i++) {
+	for (size_t i = 0; i < n && !os->watched_wait; i++) {
 		os->watched = OpenProcess(SYNCHRONIZE, FALSE, pid[i]);
 		if (os->watched && watch_end(os, os->watched, &os->watched_wait) < 0) {
 			CloseHandle(os->watched);
@@ -57,6 +58,7 @@ void os_reap(struct os *os, struct os_event *event)
 {
 	bool main_lives = os->main && !os->main_told;
 	unsigned active;
+	DWORD one;
 
 	memset(event, 0, sizeof(*event));
 	event->now_ns = os_now();
@@ -80,6 +82,9 @@ void os_reap(struct os *os, struct os_event *event)
 		return;
 	}
 	os->news = false;
+	/* The command's end may be known before the job has counted it. */
+	if (active && !main_lives && !os->killed && !job_living(os, &one, 1, false))
+		active = 0;
 	event->kind = active || main_lives ? OS_EV_ROUND : OS_EV_EMPTY;
 	if (active && !main_lives)
 		watch_one(os);

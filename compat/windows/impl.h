@@ -69,8 +69,11 @@ HANDLE fd_handle(int fd); /* NULL: not open */
 /* job.c */
 int job_make(struct os *os, const struct os_launch *launch, struct err *e);
 unsigned job_active(const struct os *os);
-/* The pids of those in it, `max` at most; the count of all of them. */
-size_t job_pids(const struct os *os, DWORD *pid, size_t max);
+/*
+ * Those in it that live: a process whose end was told already may still be counted by the job. Their pids, `max` at most, and
+ * how many there are, of all or until there are `max`. 0 for a pid that is not known.
+ */
+size_t job_living(const struct os *os, DWORD *pid, size_t max, bool all);
 
 /* limits.c: what the job keeps; a limit that did not take is an error. */
 int limits_set(struct os *os, const struct limits *limits, struct err *e);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The Job Object: made, asked, and tied to the port. It ends all that is in it when its last handle is closed. */
 #include <errno.h>
+#include <string.h>
 
 #include "compat/windows/impl.h"
 #include "lib/mem.h"
@@ -64,22 +65,51 @@ unsigned job_active(const struct os *os)
 	return info.ActiveProcesses;
 }
 
-size_t job_pids(const struct os *os, DWORD *pid, size_t max)
+/* The pids that the job names, in a list of their own; NULL: none, or no memory. */
+static JOBOBJECT_BASIC_PROCESS_ID_LIST *list_pids(const struct os *os)
 {
-	JOBOBJECT_BASIC_PROCESS_ID_LIST *list;
-	size_t room = sizeof(*list) + max * sizeof(list->ProcessIdList[0]), all = 0;
+	/* More may come between the two questions; those that are cut off are not the first to be named. */
+	size_t max = job_active(os) + 64;
+	DWORD room = (DWORD)(sizeof(JOBOBJECT_BASIC_PROCESS_ID_LIST) + max * sizeof(ULONG_PTR));
+	JOBOBJECT_BASIC_PROCESS_ID_LIST *list = mem_new(room);
 
-	list = mem_new(room);
-	if (!list)
-		return 0;
-	if (QueryInformationJobObject(os->job, JobObjectBasicProcessIdList, list, (DWORD)room,
-				      NULL) ||
-	    GetLastError() == ERROR_MORE_DATA) {
-		all = list->NumberOfAssignedProcesses;
-		for (size_t i = 0; i < max; i++)
-			pid[i] = i < list->NumberOfProcessIdsInList ? (DWORD)list->ProcessIdList[i]
-								    : 0;
+	if (list &&
+	    (QueryInformationJobObject(os->job, JobObjectBasicProcessIdList, list, room, NULL) ||
+	     GetLastError() == ERROR_MORE_DATA))
+		return list;
+	mem_free(list);
+	return NULL;
+}
+
+static bool lives(DWORD pid)
+{
+	HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, pid);
+	bool ended;
+
+	if (!process) /* there is no such process any more, or it may not be looked at */
+		return GetLastError() != ERROR_INVALID_PARAMETER;
+	ended = WaitForSingleObject(process, 0) == WAIT_OBJECT_0;
+	CloseHandle(process);
+	return !ended;
+}
+
+size_t job_living(const struct os *os, DWORD *pid, size_t max, bool all)
+{
+	JOBOBJECT_BASIC_PROCESS_ID_LIST *list = list_pids(os);
+	size_t n = 0;
+
+	memset(pid, 0, max * sizeof(*pid));
+	if (!list) /* nothing is known of them but that they were counted */
+		return job_active(os);
+	for (DWORD i = 0; i < list->NumberOfProcessIdsInList && (all || n < max); i++) {
+		DWORD one = (DWORD)list->ProcessIdList[i];
+
+		if (!lives(one))
+			continue;
+		if (n < max)
+			pid[n] = one;
+		n++;
 	}
 	mem_free(list);
-	return all;
+	return n;
 }

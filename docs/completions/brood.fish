@@ -26,6 +26,7 @@ function __brood_options
     __brood_in procs; and return 1
     __brood_in tree; and return 1
     __brood_in find; and return 1
+    __brood_in stat; and return 1
     not __brood_after
 end
 
@@ -60,6 +61,14 @@ complete -c brood -n '__brood_in find' -l columns
 complete -c brood -n '__brood_in find' -l sort
 complete -c brood -n '__brood_in find' -l reverse
 complete -c brood -n '__brood_in find' -l from
+complete -c brood -n __brood_first -a stat -d 'say what the machine does'
+complete -c brood -n '__brood_in stat' -l watch
+complete -c brood -n '__brood_in stat' -l history
+complete -c brood -n '__brood_in stat' -l over
+complete -c brood -n '__brood_in stat' -l json
+complete -c brood -n '__brood_in stat' -l openmetrics
+complete -c brood -n '__brood_in stat' -l from
+complete -c brood -n '__brood_in stat' -l sys
 complete -c brood -n __brood_options -l grace -s g -x -d 'time between the stop signal and SIGKILL'
 complete -c brood -n __brood_options -l timeout -s t -x -d 'stop everything after this time, and exit 124'
 complete -c brood -n __brood_options -l kill-after -x -d 'SIGKILL everything this long after passing on TERM, INT, HUP or QUIT'

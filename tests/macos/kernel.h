@@ -64,7 +64,7 @@ struct k_queue {
 	pid_t owner;
 	int signals[32];
 	unsigned signals_n;
-	int read_fd, write_fd;
+	int read_fd[2], write_fd; /* the link, the log */
 	struct {
 		pid_t pid;
 		uint64_t unique, udata;

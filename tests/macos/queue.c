@@ -47,7 +47,7 @@ int kqueue(void)
 
 	memset(q, 0, sizeof(*q));
 	q->owner = k.self;
-	q->read_fd = q->write_fd = -1;
+	q->read_fd[0] = q->read_fd[1] = q->write_fd = -1;
 	return FIRST_FD + (int)k.queues++;
 }
 
@@ -74,7 +74,7 @@ static int change(struct k_queue *q, const struct kevent *c)
 	case EVFILT_PROC:
 		return watch(q, c);
 	case EVFILT_READ:
-		q->read_fd = (int)c->ident;
+		q->read_fd[q->read_fd[0] >= 0] = (int)c->ident;
 		return 0;
 	case EVFILT_WRITE:
 		q->write_fd = (int)c->ident;
@@ -102,8 +102,9 @@ static int gather(struct k_queue *q, struct kevent *ev, int max)
 			k.told[k.told_n++] = q->signals[i];
 	}
 	q->signals_n = 0;
-	if (n < max && is_ready(q->read_fd, POLLIN))
-		EV_SET(&ev[n++], (uintptr_t)q->read_fd, EVFILT_READ, 0, 0, 0, NULL);
+	for (int i = 0; i < 2; i++)
+		if (n < max && is_ready(q->read_fd[i], POLLIN))
+			EV_SET(&ev[n++], (uintptr_t)q->read_fd[i], EVFILT_READ, 0, 0, 0, NULL);
 	if (n < max && is_ready(q->write_fd, POLLOUT)) {
 		EV_SET(&ev[n++], (uintptr_t)q->write_fd, EVFILT_WRITE, EV_ONESHOT, 0, 0, NULL);
 		q->write_fd = -1;

@@ -126,6 +126,7 @@ void rig_pair(void)
 	init->link_fd = k.link_far;
 	k.link_far = -1;
 	k.self = init->self;
+	k.queue[1].read_fd[0] = -1; /* of the descriptor that was closed */
 	queue_watch_link(init);
 	rig.os = init;
 }

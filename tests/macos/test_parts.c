@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -206,9 +207,9 @@ static void lacks_are_options(void **state)
 	static const char *const can[] = {
 		"grace",      "timeout", "kill-after", "stop-signal", "leftovers",     "signal-to",
 		"map-signal", "ok-exit", "isolate",    "user",	      "reset-signals", "chdir",
-		"clear-env",  "env",	 "pass-env",   "env-file",    "stdin",	       "log",
-		"verbose",    "quiet",	 "dry-run",    "profile",     "cpu-time",      "rlimit",
-		"nice",	      "report",	 "log-format"};
+		"clear-env",  "env",	 "pass-env",   "env-file",    "stdin",	       "log-size",
+		"log-keep",   "log",	 "verbose",    "quiet",	      "dry-run",       "profile",
+		"cpu-time",   "rlimit",	 "nice",       "report",      "log-format"};
 
 	(void)state;
 	for (size_t i = 0; i < options_count(); i++) {

@@ -9,7 +9,9 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -536,6 +538,36 @@ static void job_stops_and_goes_on(void **state)
 	rig_close();
 }
 
+/* What the command has written is in its log, also what it wrote at its very end. */
+static void log_is_written(void **state)
+{
+	char path[] = "/tmp/brood-log-XXXXXX", text[32] = "";
+	struct log_file *log;
+	int ends[2];
+
+	(void)state;
+	begin(rig_alone);
+	log = &rig.os->log;
+	assert_int_equal(pipe(ends), 0);
+	log->fd = mkstemp(path);
+	log->pipe_fd = ends[0];
+	log->most = 1000;
+	queue_watch_log(rig.os);
+	assert_int_equal(write(ends[1], "early\n", 6), 6);
+	ends_in(command, 10, 0);
+	run();
+	assert_int_equal(pread(log->fd, text, sizeof(text), 0), 6);
+	assert_int_equal(write(ends[1], "late\n", 5), 5);
+	close(ends[1]);
+	assert_int_equal(os_clean_up(rig.os, NULL), 0);
+	assert_int_equal(pread(log->fd, text, sizeof(text), 0), 11);
+	assert_string_equal(text, "early\nlate\n");
+	assert_int_equal(log->pipe_fd, -1);
+	close(log->fd);
+	unlink(path);
+	rig_close();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -563,6 +595,7 @@ int main(void)
 		cmocka_unit_test(init_outlives_its_supervisor),
 		cmocka_unit_test(result_over_the_link),
 		cmocka_unit_test(storm_comes_to_an_end),
+		cmocka_unit_test(log_is_written),
 		cmocka_unit_test(job_stops_and_goes_on),
 	};
 

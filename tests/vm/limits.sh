@@ -116,6 +116,23 @@ test_cpus() {
 	as_before
 }
 
+# brood stat measures against what holds: its own cgroup's limits, and those above where they are tighter.
+test_stat() {
+	free_group
+	status 0 alone "$own" /brood --memory=64M --cpus=0.5 --swap=0 -- /brood stat --json
+	said '"bytes": 67108864'
+	said '"total_bytes": 67108864'
+	said '"file": "memory.max"'
+	said '"cores": 0.500'
+	said '"version": 2'
+	echo 32M >"$own/memory.high"
+	status 0 alone "$own" /brood --memory=64M -- /brood stat
+	said "Limit     memory 32M, memory.high of cgroup /$name (v2); the machine has"
+	status 0 alone "$own" /brood stat --openmetrics
+	said "brood_cgroup_memory_limit_bytes{cgroup=\"/$name\",file=\"memory.high\",version=\"2\"} 33554432"
+	as_before
+}
+
 test_all_of_a_delegated_user() {
 	free_group user
 	status 0 alone "$own" as_user /brood --memory=64M --swap=0 --pids=20 --cpus=0.5 -- sh -c "id -u; $leaf"'

@@ -13,7 +13,7 @@ LACKING = {
     "map-users": "0:1000:1", "map-groups": "0:1000:1", "user": "1000", "reset-signals": None, "sandbox": None,
     "require": "memory", "allow-degraded": "memory", "root": "C:\\", "ro": "C:\\x", "rw": "C:\\x", "tmpfs": "C:\\x", "hide": "C:\\x",
     "overlay": "C:\\x", "proc": None, "dev": None, "cap-drop": "all", "cap-keep": "all", "seccomp": "default", "seccomp-log": None,
-    "log-size": "1M", "log-keep": "2", "landlock": "auto", "no-new-privs": None, "keep-fd": "3", "swap": "1G", "rlimit": "nofile=10", "oom-score-adj": "5",
+    "landlock": "auto", "no-new-privs": None, "keep-fd": "3", "swap": "1G", "rlimit": "nofile=10", "oom-score-adj": "5", "log-size": "1M", "log-keep": "2",
 }
 
 # With a value that works, and a test elsewhere that it does.

@@ -10,6 +10,8 @@
 #define KERN_ARGMAX 8
 #define KERN_PROCARGS2 49
 #define HW_MEMSIZE 24
+#define HW_NCPU 3
+#define KERN_BOOTTIME 21
 
 int sysctl(int *name, unsigned name_n, void *old, size_t *old_size, void *new, size_t new_size);
 

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+/* brood stat on a terminal: in place, no wider and no longer than it is; else one page below the other. */
+#include "cli/stat_show.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "include/os_terminal.h"
+#include "init/report.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/width.h"
+
+#define PAGE_BYTES                                                                                 \
+	((size_t)2 << 20) /* 8,192 cores and as many disks; what is not used is not touched */
+#define COLUMNS_DEFAULT 80
+
+int stat_show_open(struct stat_show *show, struct err *e)
+{
+	show->shown = 0;
+	show->buf = mem_new(2 * PAGE_BYTES);
+	return show->buf ? 0 : err_set(e, ENOMEM, "show the figures", "out of memory");
+}
+
+void stat_show_close(struct stat_show *show)
+{
+	mem_free(show->buf);
+}
+
+static bool wants_color(const struct os_terminal *terminal)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return terminal->is && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
+}
+
+/* What a terminal that does not know the codes would show as rubbish. */
+static bool in_place(const struct os_terminal *terminal)
+{
+	const char *term = getenv("TERM");
+
+	return terminal->is && term && *term && strcmp(term, "dumb") != 0;
+}
+
+/* The bytes of an escape sequence of ours at the start of the text, "\033[31m". */
+static size_t escape_len(const char *text, size_t n)
+{
+	size_t len = 2;
+
+	if (n < 3 || text[0] != '\033' || text[1] != '[')
+		return 0;
+	while (len < n && text[len] != 'm')
+		len++;
+	return len < n ? len + 1 : 0;
+}
+
+/* One line, cut at so many columns; colours are closed where it is cut. */
+static void put_clipped(struct str *to, struct text line, size_t columns, bool color)
+{
+	size_t used = 0;
+
+	while (line.at < line.end) {
+		size_t n = text_len(line), len = escape_len(line.at, n);
+		unsigned width = 0;
+
+		if (len == 0)
+			len = width_step(line.at, n, &width);
+		if (columns && used + width > columns) {
+			if (color)
+				str_put(to, "\033[0m");
+			break;
+		}
+		str_putn(to, line.at, len);
+		line.at += len;
+		used += width;
+	}
+}
+
+/* From the top left corner; each line and the rest of the screen are erased behind what is new, so that nothing flickers. */
+static void put_in_place(struct str *to, struct text page, const struct os_terminal *terminal,
+			 bool first, bool color)
+{
+	struct text line;
+	unsigned row = 0;
+
+	str_put(to, first ? "\033[2J\033[H" : "\033[H");
+	while (text_line(&page, &line)) {
+		if (terminal->rows && ++row >= terminal->rows)
+			break;
+		put_clipped(to, line, terminal->columns, color);
+		str_put(to, "\033[K\n");
+	}
+	str_put(to, "\033[J");
+}
+
+/* One page below the other: a terminal's columns, or as long as the lines are. */
+static void put_below(struct str *to, struct text page, const struct os_terminal *terminal,
+		      bool color)
+{
+	struct text line;
+
+	while (text_line(&page, &line)) {
+		put_clipped(to, line, terminal->columns, color);
+		str_putc(to, '\n');
+	}
+}
+
+static void put_heading(struct stat_page *page, const struct sys_sample *now)
+{
+	stat_put_hue(page, STAT_BOLD);
+	str_put_time(&page->text, &now->time);
+	stat_put_hue(page, STAT_PLAIN);
+	str_putc(&page->text, '\n');
+}
+
+static int write_page(const char *text, size_t n)
+{
+	int rc = out_write(STDOUT_FILENO, text, n);
+
+	if (rc < 0)
+		log_line(LOG_ERROR, "the answer cannot be written: %s", err_words(-rc));
+	return rc < 0 ? EXIT_BROOD : 0;
+}
+
+int stat_show(struct stat_show *show, const struct sampler *sampler,
+	      const struct stat_options *options)
+{
+	struct os_terminal terminal;
+	struct stat_page page;
+	struct str screen;
+	struct text text;
+
+	os_terminal(STDOUT_FILENO, &terminal);
+	page.columns = terminal.columns ? terminal.columns : COLUMNS_DEFAULT;
+	page.color = wants_color(&terminal);
+	str_init(&page.text, show->buf, PAGE_BYTES);
+	if (options->watch)
+		put_heading(&page, sampler_now(sampler));
+	stat_page_figures(&page, sampler);
+	stat_page_items(&page, sampler);
+	if (options->history)
+		stat_page_history(&page, sampler, options->over_ns);
+	text = (struct text){show->buf, show->buf + page.text.len};
+	str_init(&screen, show->buf + PAGE_BYTES, PAGE_BYTES);
+	if (options->watch && in_place(&terminal)) {
+		put_in_place(&screen, text, &terminal, show->shown++ == 0, page.color);
+	} else {
+		put_below(&screen, text, &terminal, page.color);
+		if (options->watch)
+			str_putc(&screen, '\n');
+	}
+	return write_page(screen.buf, screen.len);
+}
