@@ -108,6 +108,23 @@ static void test_a_reused_parent(void **state)
 	brood_snapshot_free(s);
 }
 
+/* Of whom no start is told, it cannot be younger. */
+static void test_an_unknown_start(void **state)
+{
+	static const struct brood_process rows[] = {
+		ROW(1, 0, 1),
+		ROW(20, 1, 200),
+		{.pid = 10, .parent = 20, .fields = BROOD_PID | BROOD_PARENT},
+	};
+	struct brood_snapshot *s;
+
+	USE(rows);
+	s = fake_take(NULL, 0);
+	assert_int_equal(brood_snapshot_tree(s, 20, NULL), BROOD_OK);
+	assert_string_equal(pids(s), "20 10");
+	brood_snapshot_free(s);
+}
+
 static void test_circles(void **state)
 {
 	static const struct brood_process rows[] = {
@@ -228,6 +245,7 @@ int main(void)
 		cmocka_unit_test(test_tree),
 		cmocka_unit_test(test_breadth_first),
 		cmocka_unit_test(test_a_reused_parent),
+		cmocka_unit_test(test_an_unknown_start),
 		cmocka_unit_test(test_circles),
 		cmocka_unit_test(test_random_parents),
 		cmocka_unit_test(test_deep_chain),
