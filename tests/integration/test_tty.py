@@ -332,6 +332,8 @@ def test_background_start_where_the_group_is_not_in_the_namespace(box):
         assert terminal.command("echo got $line").strip() == "got words"
         terminal.enter("fg")
         terminal.expect("^(?!.*PROMPT).*exec sleep 300'$")
+        # The shell says so before it gives the terminal away.
+        wait_for(lambda: os.tcgetpgrp(terminal.fd) != terminal.pid, "the job has the terminal")
         terminal.type("\x03")
         terminal.prompt()
         terminal.enter("exit 9")
