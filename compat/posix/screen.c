@@ -11,7 +11,6 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/select.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -146,8 +145,7 @@ int os_screen_open(struct os_screen **out, struct err *e)
 	catch_crashes();
 	if (s->fd < 0)
 		rc = -errno;
-	else if (s->fd >= FD_SETSIZE ||
-		 s->wake[0] >= FD_SETSIZE) /* select(2) waits for no others */
+	else if (s->fd >= screen_fd_end || s->wake[0] >= screen_fd_end)
 		rc = -EMFILE;
 	else
 		rc = take(s, false);
@@ -203,40 +201,16 @@ static bool take_signals(struct os_screen *s)
 	return news;
 }
 
-/*
- * Until a signal has come, or `in` can be read, or `out` can be written (-1: neither), or this time has passed (NULL: never does).
- * select, since poll(2) of macOS tells nothing of terminals. In *ready whether it was the descriptor; true: a signal.
- */
-static bool await(const struct os_screen *s, int in, int out, struct timeval *time, bool *ready)
-{
-	int last = s->wake[0] > in ? s->wake[0] : in;
-	fd_set reads, writes;
-	int n;
-
-	FD_ZERO(&reads);
-	FD_ZERO(&writes);
-	FD_SET(s->wake[0], &reads);
-	if (in >= 0)
-		FD_SET(in, &reads);
-	if (out >= 0)
-		FD_SET(out, &writes);
-	n = select((last > out ? last : out) + 1, &reads, &writes, NULL, time);
-	*ready = n > 0 &&
-		 ((in >= 0 && FD_ISSET(in, &reads)) || (out >= 0 && FD_ISSET(out, &writes)));
-	return n > 0 ? FD_ISSET(s->wake[0], &reads) : n < 0 && errno == EINTR;
-}
-
 void os_screen_wait(struct os_screen *s, uint64_t deadline_ns, struct os_screen_event *event)
 {
 	uint64_t now = os_inspect_clock_ns();
-	uint64_t left = deadline_ns > now ? (deadline_ns - now + 999) / 1000 : 0;
-	struct timeval time = {.tv_sec = (time_t)(left / 1000000),
-			       .tv_usec = (suseconds_t)(left % 1000000)};
+	uint64_t left = deadline_ns > now ? deadline_ns - now : 0;
 	bool ready = false;
 	ssize_t n;
 
 	event->kind = OS_SCREEN_DUE;
-	if (!s->ended && await(s, STDIN_FILENO, -1, &time, &ready) && take_signals(s))
+	if (!s->ended && screen_await(s->wake[0], STDIN_FILENO, -1, left, &ready) &&
+	    take_signals(s))
 		event->kind = OS_SCREEN_REDRAW;
 	if (s->ended)
 		event->kind = OS_SCREEN_END;
@@ -261,7 +235,7 @@ int os_screen_write(struct os_screen *s, const char *bytes, size_t n)
 			s->ended = SIGHUP;
 			return -errno;
 		}
-		if (done < 0 && await(s, -1, s->fd, NULL, &ready)) {
+		if (done < 0 && screen_await(s->wake[0], -1, s->fd, UINT64_MAX, &ready)) {
 			take_signals(s);
 			if (s->ended)
 				return -EINTR;

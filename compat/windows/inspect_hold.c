@@ -11,8 +11,6 @@
 #include "compat/windows/inspect.h"
 #include "lib/num.h"
 
-#define KILLED_ALONE_CODE 1 /* as Task Manager has it */
-
 int32_t os_inspect_self(void)
 {
 	return (int32_t)GetCurrentProcessId();
@@ -93,7 +91,7 @@ int os_inspect_signal(struct os_inspect *in, const struct brood_held *held, int 
 		return 0;
 	if (signo != SIGKILL)
 		return -EOPNOTSUPP;
-	if (TerminateProcess(handle_of(held), KILLED_ALONE_CODE))
+	if (TerminateProcess(handle_of(held), KILLED_CODE))
 		return 0;
 	/* Refused, too, where it has begun to end. */
 	if (GetLastError() == ERROR_ACCESS_DENIED)
