@@ -19,12 +19,15 @@ int screen_reopen(void)
 	return -1;
 }
 
+#define LONGEST_US                                                                                 \
+	(86400ull * 1000000) /* more is asked for again; select(2) takes up to three years */
+
 const int screen_fd_end = FD_SETSIZE;
 
 /* By select(2): poll(2) does not support devices, as it says itself. */
 bool screen_await(int wake, int in, int out, uint64_t left_ns, bool *ready)
 {
-	uint64_t us = left_ns / 1000 + (left_ns % 1000 != 0);
+	uint64_t us = left_ns / 1000 < LONGEST_US ? left_ns / 1000 + 1 : LONGEST_US;
 	struct timeval time = {.tv_sec = (time_t)(us / 1000000),
 			       .tv_usec = (suseconds_t)(us % 1000000)};
 	int last = wake > in ? wake : in;
