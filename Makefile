@@ -36,7 +36,7 @@ ONLY_BROOD = lib/text.c $(wildcard proc/system*.c) compat/linux/system.c \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
              reaper/guard.c reaper/guard_loop.c proc/reader.c proc/usage.c $(addprefix lib/,arena.c sort.c glob.c width.c) compat/linux/folder.c compat/posix/terminal.c \
-             $(wildcard compat/linux/inspect*.c) compat/linux/screen.c \
+             $(wildcard compat/linux/inspect*.c) compat/linux/screen.c compat/posix/screen.c \
              $(addprefix compat/posix/,link.c limits.c rlimit.c) \
              $(addprefix compat/linux/,split.c split_ids.c split_init.c packets.c hold_leaf.c keep.c limits.c rlimit_names.c)
 

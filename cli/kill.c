@@ -6,6 +6,8 @@
 #include "cli/args.h"
 #include "cli/cli.h"
 #include "cli/targets.h"
+#include "include/os.h"
+#include "include/os_inspect.h"
 #include "init/report.h"
 #include "lib/json.h"
 #include "lib/log.h"
@@ -242,6 +244,28 @@ static bool confirmed(const struct killing *k)
 	return k->yes || targets_confirm(&k->targets, text);
 }
 
+/* What this system cannot do is not begun. */
+static int offered(const struct killing *k)
+{
+	char name[16];
+
+	if (!os_inspect_sends(k->how.signal)) {
+		log_line(LOG_ERROR, "%s has no signal %s for another process%s", os_platform(),
+			 signame(k->how.signal, name),
+			 os_inspect_sends(SIGKILL) && k->verb->signo == SIGTERM
+				 ? "; --force ends it by KILL"
+				 : "");
+		return EXIT_BROOD;
+	}
+	if (k->how.tree && !os_inspect_sends(SIGSTOP)) {
+		log_line(LOG_ERROR,
+			 "--tree: %s cannot stop a process, so that children could slip away",
+			 os_platform());
+		return EXIT_BROOD;
+	}
+	return 0;
+}
+
 static int act(struct killing *k)
 {
 	if (k->targets.n == 0) {
@@ -251,6 +275,8 @@ static int act(struct killing *k)
 	if (k->how.signal == 0)
 		k->how.signal =
 			k->verb->signo == SIGTERM && k->how.force ? SIGKILL : k->verb->signo;
+	if (offered(k))
+		return EXIT_BROOD;
 	if (!confirmed(k)) {
 		log_line(LOG_WARN, "nothing was sent");
 		return EXIT_SOME;

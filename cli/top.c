@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* brood top: processes and the machine, live on the whole screen; once through where there is none. */
-#include <stdlib.h>
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -83,7 +83,7 @@ static void usual_columns(struct listing *l)
 	};
 
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
-		columns_add(&l->columns, usual[i]);
+		listing_usual(l, usual[i]);
 }
 
 /* ---- once */
@@ -158,7 +158,12 @@ static int show(struct top *t)
 	struct err e;
 	int rc;
 
-	if (os_screen_open(&screen, &e) < 0) {
+	rc = os_screen_open(&screen, &e);
+	if (rc == -ENOTSUP) {
+		log_line(LOG_WARN, "%s: printed once", e.text);
+		return print_once(t);
+	}
+	if (rc < 0) {
 		log_err(&e);
 		return EXIT_BROOD;
 	}
@@ -174,11 +179,10 @@ static int show(struct top *t)
 
 static bool is_screen(const struct listing *l)
 {
-	const char *term = getenv("TERM");
 	struct os_terminal in;
 
 	os_terminal(STDIN_FILENO, &in);
-	return l->terminal.is && in.is && term && *term && strcmp(term, "dumb") != 0;
+	return l->terminal.is && in.is && l->terminal.colours;
 }
 
 static int answer(struct top *t)

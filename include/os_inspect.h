@@ -48,7 +48,9 @@ int os_inspect_more(struct os_inspect *in, struct brood_process *process, uint32
 int os_inspect_hold(struct os_inspect *in, int32_t pid, struct brood_held *held);
 /* Look again. -ESRCH: it is gone. */
 int os_inspect_look(struct os_inspect *in, struct brood_held *held);
-/* Send it a signal. -ESRCH: it is gone; -EPERM... */
+/* Can this be sent here at all? Without SIGSTOP no tree can be stopped first. */
+bool os_inspect_sends(int signo);
+/* Send it a signal that can be; 0: none, but could it be reached? -ESRCH: it is gone; -EPERM... */
 int os_inspect_signal(struct os_inspect *in, const struct brood_held *held, int signo);
 void os_inspect_release(struct brood_held *held);
 

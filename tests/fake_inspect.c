@@ -86,6 +86,11 @@ int os_inspect_look(struct os_inspect *in, struct brood_held *held)
 	return -ESRCH;
 }
 
+bool os_inspect_sends(int signo)
+{
+	return signo > 0;
+}
+
 int os_inspect_signal(struct os_inspect *in, const struct brood_held *held, int signo)
 {
 	return -ESRCH;

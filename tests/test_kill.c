@@ -164,6 +164,11 @@ void os_inspect_release(struct brood_held *held)
 	*held = (struct brood_held){0};
 }
 
+bool os_inspect_sends(int signo)
+{
+	return true;
+}
+
 int os_inspect_signal(struct os_inspect *in, const struct brood_held *held, int signo)
 {
 	struct process *p = of(held->pid);

@@ -83,6 +83,11 @@ int os_inspect_look(struct os_inspect *in, struct brood_held *held)
 	return look(in, held, false);
 }
 
+bool os_inspect_sends(int signo)
+{
+	return signo > 0 && signo < NSIG;
+}
+
 int os_inspect_signal(struct os_inspect *in, const struct brood_held *held, int signo)
 {
 	struct brood_held now = *held;

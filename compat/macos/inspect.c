@@ -215,7 +215,7 @@ int os_inspect_more(struct os_inspect *in, struct brood_process *p, uint32_t fie
 
 /* ---- all of them */
 
-static int begin(struct os_inspect *in)
+int inspect_clocks(struct os_inspect *in)
 {
 	mach_timebase_info_data_t base = {0, 0};
 	struct timespec now;
@@ -226,7 +226,14 @@ static int begin(struct os_inspect *in)
 	in->numer = base.numer;
 	in->denom = base.denom;
 	in->now_ns = (uint64_t)now.tv_sec * NS_PER_SEC + (uint64_t)now.tv_nsec;
-	return ask_pids(&in->pids);
+	return 0;
+}
+
+static int begin(struct os_inspect *in)
+{
+	int rc = inspect_clocks(in);
+
+	return rc < 0 ? rc : ask_pids(&in->pids);
 }
 
 /* The kernel's own task has the number 0, which is no process's. */

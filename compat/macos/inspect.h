@@ -41,4 +41,7 @@ struct os_inspect {
 	struct users users;
 };
 
+/* Before processes are asked for: what their times are told in, and against. 0 or -EIO. */
+int inspect_clocks(struct os_inspect *in);
+
 #endif

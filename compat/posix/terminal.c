@@ -18,7 +18,7 @@ void os_terminal(int fd, struct os_terminal *terminal)
 	if (ioctl(fd, TIOCGWINSZ, &size) < 0)
 		return;
 	terminal->is = true;
-	terminal->colours = term && strcmp(term, "dumb") != 0;
+	terminal->colours = term && *term && strcmp(term, "dumb") != 0;
 	terminal->columns = size.ws_col;
 	terminal->rows = size.ws_row;
 }

@@ -298,6 +298,20 @@ int os_inspect_more(struct os_inspect *in, struct brood_process *p, uint32_t fie
 	return 0;
 }
 
+int inspect_one(struct os_inspect *in, struct brood_process *p, uint32_t fields)
+{
+	struct entry wanted = {.pid = (DWORD)p->pid};
+	int rc = list(in);
+
+	if (rc < 0)
+		return rc;
+	in->now = clock_ticks();
+	in->at = in->n ? bsearch(&wanted, in->entry, in->n, sizeof(*in->entry), by_pid) : NULL;
+	rc = in->at ? os_inspect_more(in, p, fields) : -ESRCH;
+	let_go(in);
+	return rc;
+}
+
 int os_inspect_each(struct os_inspect *in, uint32_t fields, os_inspect_visit *visit, void *arg,
 		    size_t *hidden, struct err *e)
 {

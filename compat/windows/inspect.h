@@ -49,4 +49,7 @@ struct os_inspect {
 	struct users users;
 };
 
+/* More of the process with the number p->pid, by a list made now. -ESRCH: there is none. */
+int inspect_one(struct os_inspect *in, struct brood_process *p, uint32_t fields);
+
 #endif

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""brood kill on Windows, which can only end a process; suspend, resume and --tree, which it cannot do; top, once through."""
+import json
+
+import pytest
+
+import harness
+
+KILLED = 137  # a command that brood's KILL has ended
+
+
+def stays(box, cookie=None):
+    """A process that stays, as brood's command: brood, and its pid."""
+    cookie = cookie or box.cookie
+    process = box.start("--", box.spawn, "stay", cookie)
+    box.await_alive(cookie)
+    found = box.run("find", "-q", "-c", f"stay {cookie}", "-f", "name=spawn.exe")
+    assert found.code == 0, found
+    return process, int(found.out)
+
+
+def test_by_number(box):
+    process, pid = stays(box)
+    result = box.run("kill", "--force", str(pid))
+    assert (result.code, result.out, result.err) == (0, f"Sent KILL to spawn.exe ({pid})\n", "")
+    assert process.wait(harness.DEADLINE) == KILLED
+    box.await_gone()
+    again = box.run("kill", "-s", "KILL", str(pid))
+    assert (again.code, again.out) == (1, "") and "not found" in again.err
+
+
+def test_by_name_each_has_its_result(box, tmp_path):
+    name = "killed-" + box.cookie + ".exe"
+    with open(f"{box.stage}/spawn.exe", "rb") as f:
+        (tmp_path / name).write_bytes(f.read())
+    started = []
+    for i in "ab":
+        started.append(box.start("--", ".\\" + name, "stay", box.cookie + i))
+        box.await_alive(box.cookie + i)
+    _, other = stays(box, box.cookie + "c")
+    result = box.run("kill", "-s", "9", "--json", "killed-*.exe", "2147483646")
+    assert result.code == 1
+    rows = [json.loads(line) for line in result.out.splitlines()]
+    assert [r["result"] for r in rows] == ["sent", "sent", "not found"], rows
+    assert [r["name"] for r in rows[:2]] == [name, name] and {r["signal"] for r in rows} == {"KILL"}
+    for process in started:
+        assert process.wait(harness.DEADLINE) == KILLED
+    assert box.alive(box.cookie + "c")
+    assert box.run("kill", "--force", str(other)).code == 0
+
+
+@pytest.mark.parametrize("words, why", [
+    (["kill"], "Windows has no signal TERM for another process; --force ends it by KILL"),
+    (["kill", "-s", "INT"], "Windows has no signal INT for another process; --force ends it by KILL"),
+    (["suspend"], "Windows has no signal STOP for another process"),
+    (["resume"], "Windows has no signal CONT for another process"),
+    (["kill", "--force", "--tree"], "--tree: Windows cannot stop a process, so that children could slip away"),
+])
+def test_what_cannot_be_sent(box, words, why):
+    process, pid = stays(box)
+    result = box.run(*words, str(pid))
+    assert (result.code, result.out) == (125, "")
+    assert result.err == f"brood {words[0]}: {why}\n"
+    assert box.alive() and process.poll() is None
+
+
+def test_bad_command_lines(box):
+    for words in ([], ["0"], ["-s", "NOSUCH", "1"]):
+        assert box.run("kill", *words).code == 125
+
+
+def test_oneself_and_ancestors(box):
+    """The command is brood itself; its parent, another brood, is left alone."""
+    result = box.run("--", harness.windows(box.brood), "kill", "-s", "KILL", "brood.exe", "--json")
+    rows = [json.loads(line) for line in result.out.splitlines()]
+    assert rows and "refused" in {r["result"] for r in rows}, result
+    assert result.code == 1
+
+
+def test_top_is_printed_once(box):
+    result = box.run("top")
+    assert result.code == 0, result
+    head = next(line for line in result.out.splitlines() if "PID" in line.split())
+    assert "COMMAND" in head and " S " not in head
+    assert "brood.exe" in result.out
