@@ -7,6 +7,8 @@
 
 #include "cgroup/limits.h"
 
+#define TRIES 3
+
 int msg_send(struct os *os, const struct msg *msg, bool wait)
 {
 	ssize_t n;
@@ -19,15 +21,17 @@ int msg_send(struct os *os, const struct msg *msg, bool wait)
 
 /*
  * ECONNRESET, told once and before what is still queued (net/unix/af_unix.c), says that the other end was closed
- * with messages of ours unread: what it had sent before is not lost.
+ * with messages of ours unread: what it had sent before is not lost. And to give up an init for one refusal (a tracer's, no
+ * memory for once) would leave what it may have started by then.
  */
 int msg_receive(struct os *os, struct msg *msg, bool wait)
 {
+	unsigned tries = wait ? TRIES : 1;
 	ssize_t n;
 
 	do
 		n = recv(os->link_fd, msg, sizeof(*msg), wait ? 0 : MSG_DONTWAIT);
-	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
+	while (n < 0 && (errno == EINTR || errno == ECONNRESET || --tries > 0));
 	if (n < 0)
 		return -errno;
 	return n == (ssize_t)sizeof(*msg) ? 0 : -EPIPE;
