@@ -123,7 +123,7 @@ static void mark_members(struct family *f)
 	}
 }
 
-/* The snapshot has parents before their children. */
+/* The snapshot has parents before their children. Of whom no start is told (another user's on macOS) the parent counts all the same. */
 static int add_children(struct family *f)
 {
 	const struct brood_process *p, *parent;
@@ -134,7 +134,8 @@ static int add_children(struct family *f)
 
 		parent = f->mark[row] || p->pid == self ? NULL
 							: brood_snapshot_find(f->now, p->parent);
-		if (!parent || parent->start_ns > p->start_ns || !f->mark[row_of(f, parent)])
+		if (!parent || !f->mark[row_of(f, parent)] ||
+		    ((p->fields & BROOD_START) && parent->start_ns > p->start_ns))
 			continue;
 		f->mark[row] = 1;
 		f->news = true;

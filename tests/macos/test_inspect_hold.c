@@ -260,6 +260,23 @@ static void trees(void **state)
 	assert_int_equal(k.kills, 2);
 }
 
+/* A child that belongs to somebody else is of the tree, and told of. */
+static void trees_with_another_users(void **state)
+{
+	struct rig *rig = *state;
+	struct kproc *below = k_add(rig->child);
+	struct brood_killed out;
+
+	NOBODY_ELSE();
+	below->tree = below->guarded = true;
+	below->uid = OTHER;
+	hold(rig, rig->child);
+	assert_int_equal(send(rig, SIGKILL, true, &out), BROOD_PERMISSION_DENIED);
+	assert_int_equal(out.sent, 1);
+	assert_int_equal(out.denied, 1);
+	assert_int_equal(k.kills, 1);
+}
+
 int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -272,6 +289,7 @@ int main(void)
 		EACH(another_users),
 		EACH(what_is_no_signal),
 		EACH(trees),
+		EACH(trees_with_another_users),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
