@@ -87,7 +87,7 @@ static bool has_dots(const char *path)
 static int make_absolute(struct plan_sandbox *s, enum view_kind kind, char *path, const char **out,
 			 struct err *e)
 {
-	char real[PATH_MAX], *kept;
+	char real[PATH_MAX], *kept = NULL;
 	int r;
 
 	if (path[0] == '/' && !has_dots(path)) {
@@ -219,7 +219,7 @@ static int cwd_refused(const char *cwd, int errnum, const char *why, struct err 
 /* NULL: none is made writable. */
 static int take_cwd(struct plan_sandbox *s, const char **out, struct err *e)
 {
-	char path[OS_PATH_MAX], *cwd;
+	char path[OS_PATH_MAX], *cwd = NULL;
 	int r;
 
 	*out = NULL;

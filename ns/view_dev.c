@@ -95,6 +95,7 @@ static int put_devices(struct view_maker *m, const int *tree, int dev)
 
 		if (tree[d] < 0)
 			continue;
+		/* NOLINTNEXTLINE(readability-suspicious-call-argument) */
 		rc = first ? view_call_link(dev, first, name) : view_call_mkfile(dev, name, 0666);
 		first = name;
 	}

@@ -14,10 +14,10 @@
 
 #define ROW(id, of, from)                                                                          \
 	{                                                                                          \
-		.pid = id, .parent = of, .start_ns = from, .name = "n", .command = "c",            \
+		.pid = (id), .parent = (of), .start_ns = (from), .name = "n", .command = "c",      \
 		.user = "u", .cwd = "/"                                                            \
 	}
-#define USE(rows) (fake_processes = rows, fake_processes_n = sizeof(rows) / sizeof(rows[0]))
+#define USE(rows) (fake_processes = (rows), fake_processes_n = sizeof(rows) / sizeof((rows)[0]))
 
 /* "1 2 3" */
 static const char *pids(const struct brood_snapshot *s)

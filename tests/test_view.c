@@ -227,8 +227,8 @@ static void body_proc_open(const struct view_rig *rig)
 static unsigned long flags_of(const char *path, dev_t *dev)
 {
 	const unsigned long asked = ST_RDONLY | ST_NOSUID | ST_NODEV | ST_NOEXEC;
-	struct statvfs flags;
-	struct stat st;
+	struct statvfs flags = {0};
+	struct stat st = {0};
 
 	CHECK(stat(path, &st) == 0 && statvfs(path, &flags) == 0);
 	*dev = st.st_dev;

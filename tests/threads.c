@@ -19,20 +19,20 @@ static void *work(void *arg)
 	struct brood_error e;
 
 	if (brood_open(&inspector, &how, &e) != BROOD_OK)
-		return "open";
+		return (void *)"open";
 	for (int i = 0; i < ROUNDS; i++) {
 		struct brood_take what = {.size = sizeof(what), .fields = BROOD_FIELDS};
 		struct brood_term term;
 
 		what.before = before;
 		if (brood_snapshot_take(inspector, &what, &now, &e) != BROOD_OK)
-			return "take";
+			return (void *)"take";
 		if (brood_snapshot_tree(now, 0, &e) != BROOD_OK ||
 		    brood_snapshot_sort(now, BROOD_NAME, false, &e) != BROOD_OK ||
 		    !brood_snapshot_find(now, getpid()) || !brood_snapshot_find(shared, getpid()))
-			return "arrange";
+			return (void *)"arrange";
 		if (brood_term_parse("nonsense", &term, &e) != BROOD_INVALID)
-			return "parse";
+			return (void *)"parse";
 		swap = before;
 		before = now;
 		now = swap;

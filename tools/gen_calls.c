@@ -68,7 +68,7 @@ static void print_here(uint32_t token)
 	for (size_t i = 0; i < known_n; i++)
 		if (seccomp_syscall_resolve_name_arch(token, known[i]) >= 0)
 			printf("\"%s\\0\"\n", known[i]);
-	printf(";\nstatic const unsigned calls_number[] = {\n");
+	printf(";\nstatic const int calls_number[] = {\n");
 	for (size_t i = 0; i < known_n; i++) {
 		int n = seccomp_syscall_resolve_name_arch(token, known[i]);
 

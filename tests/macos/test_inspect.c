@@ -209,7 +209,7 @@ static void all_of_ones_own(void **state)
 	assert_string_equal(p->command, "thing argument");
 	assert_int_equal(p->state, BROOD_RUNNING);
 	assert_false(p->kernel);
-	assert_int_equal(atoi(p->cwd + strlen("/srv/")), rig->child);
+	assert_int_equal(strtol(p->cwd + strlen("/srv/"), NULL, 10), rig->child);
 	assert_int_equal(brood_snapshot_count(rig->now), 3);
 	assert_int_equal(brood_snapshot_hidden(rig->now), 0);
 	assert_int_equal(one(rig, 1)->parent, 0);
