@@ -19,6 +19,9 @@ bool os_is_path(const char *name);
 /* Does a path mean the same in every working directory? */
 bool os_is_absolute(const char *path);
 
+/* The same path for every working directory; links in it stay. 0 or a negative errno. */
+int os_absolute(const char *path, char absolute[OS_PATH_MAX]);
+
 /* Are these two the same environment variable's name? n bytes each; names that are may differ in case alone. */
 bool os_same_variable(const char *a, const char *b, size_t n);
 

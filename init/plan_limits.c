@@ -67,14 +67,18 @@ int plan_check_required(const struct spec_sandbox *o, struct err *e)
 	return 0;
 }
 
-/* Limits that only a cgroup keeps, as parts. Where processes are counted by user namespace, an ordinary user's are counted there. */
+/* Those that a cgroup keeps, as parts. */
+static unsigned by_cgroup(const struct limits *l)
+{
+	return (l->set_memory ? PART_MEMORY : 0) | (l->set_swap ? PART_SWAP : 0) |
+	       (l->set_cpus ? PART_CPUS : 0) | (l->set_pids ? PART_PIDS : 0);
+}
+
+/* Those that nothing else does: an ordinary user's processes are counted by user namespace, too. */
 static unsigned only_by_cgroup(const struct plan *plan)
 {
-	const struct limits *l = &plan->sandbox.limits;
-
-	return (l->set_memory ? PART_MEMORY : 0) | (l->set_swap ? PART_SWAP : 0) |
-	       (l->set_cpus ? PART_CPUS : 0) |
-	       (l->set_pids && !plan->launch.nproc_counts ? PART_PIDS : 0);
+	return by_cgroup(&plan->sandbox.limits) &
+	       ~(plan->launch.nproc_counts ? (unsigned)PART_PIDS : 0);
 }
 
 int plan_rungs(struct plan *plan, const struct spec *spec, struct err *e)
@@ -106,8 +110,7 @@ int plan_rungs(struct plan *plan, const struct spec *spec, struct err *e)
 /* The leaf alone: RLIMIT_NPROC stands in for none of its limits. */
 static unsigned drop_limits(struct limits *l)
 {
-	unsigned parts = (l->set_memory ? PART_MEMORY : 0) | (l->set_swap ? PART_SWAP : 0) |
-			 (l->set_cpus ? PART_CPUS : 0) | (l->set_pids ? PART_PIDS : 0);
+	unsigned parts = by_cgroup(l);
 
 	l->set_memory = l->set_swap = l->set_cpus = l->set_pids = false;
 	return parts;

@@ -86,12 +86,11 @@ static void print_limit(struct out *o, bool set, const char *name, uint64_t valu
 
 void plan_print_sandbox(const struct plan *plan, struct out *o)
 {
+	const struct limits *l = &plan->sandbox.limits;
+
 	if (plan->launch.log_bytes)
 		out_fmt(o, "log        begun anew at %llu bytes, %u full ones kept\n",
 			(unsigned long long)plan->launch.log_bytes, plan->launch.log_keep);
-
-	const struct limits *l = &plan->sandbox.limits;
-
 	if (plan->launch.view)
 		print_view(plan->launch.view, o);
 	print_privileges(&plan->sandbox.privileges, o);

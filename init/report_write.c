@@ -50,20 +50,6 @@ static int open_log(const char *path, off_t *start)
 	return fd;
 }
 
-/* Empty where that cannot be told: then the log that it began with is looked at. */
-static void make_absolute(const char *path, char out[OS_PATH_MAX])
-{
-	struct str s;
-
-	out[0] = '\0';
-	if (!os_is_absolute(path) && !getcwd(out, OS_PATH_MAX))
-		return;
-	str_init(&s, out + strlen(out), OS_PATH_MAX - strlen(out));
-	str_fmt(&s, "%s%s", *out ? "/" : "", path);
-	if (s.cut)
-		out[0] = '\0';
-}
-
 int report_begin(struct report **out, const struct spec *spec, struct err *e)
 {
 	struct report *r;
@@ -85,8 +71,9 @@ int report_begin(struct report **out, const struct spec *spec, struct err *e)
 	r->start_ns = os_now();
 	make_id(r);
 	r->log_fd = open_log(spec->log_path, &r->log_start);
-	if (r->log_fd >= 0 && spec->log_bytes)
-		make_absolute(spec->log_path, r->log_path);
+	/* Where that cannot be told, the log that it began with is looked at. */
+	if (r->log_fd >= 0 && spec->log_bytes && os_absolute(spec->log_path, r->log_path) < 0)
+		r->log_path[0] = '\0';
 	*out = r;
 	return 0;
 }

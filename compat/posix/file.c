@@ -57,7 +57,7 @@ int os_file_take(struct os_file *f, int fd, const char *where, struct err *e)
 	return 0;
 }
 
-static int make_absolute(const char *path, char absolute[OS_PATH_MAX])
+int os_absolute(const char *path, char absolute[OS_PATH_MAX])
 {
 	struct str s;
 	size_t n;
@@ -103,7 +103,7 @@ static void open_folder(struct os_file *f)
 /* A FIFO that nobody reads from must not hold brood up. */
 int os_file_open(struct os_file *f, const char *path, struct err *e)
 {
-	int rc = make_absolute(path, f->path);
+	int rc = os_absolute(path, f->path);
 	struct stat st;
 
 	f->fd = f->dir_fd = -1;

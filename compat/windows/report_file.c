@@ -59,20 +59,20 @@ static const char *open_cause(const WCHAR *path, int errnum)
 	return errnum == EBUSY ? "another program has it open" : err_words(errnum);
 }
 
-static bool put_path(struct os_file *f, const WCHAR *wide)
+int os_absolute(const char *path, char absolute[OS_PATH_MAX])
 {
-	CLEANUP_MEM WCHAR *full = NULL;
-	DWORD room = GetFullPathNameW(wide, 0, NULL, NULL);
+	CLEANUP_MEM WCHAR *wide = text_path(path), *full = NULL;
+	DWORD room = wide ? GetFullPathNameW(wide, 0, NULL, NULL) : 0;
 	size_t n;
 
 	full = room ? mem_new((room + 1) * sizeof(*full)) : NULL;
 	if (!full || !GetFullPathNameW(wide, room + 1, full, NULL))
-		return false;
+		return -EINVAL;
 	n = wcslen(full);
-	if (wtf_bytes(full, n) >= sizeof(f->path))
-		return false;
-	*wtf_put_bytes(f->path, full, n) = '\0';
-	return true;
+	if (wtf_bytes(full, n) >= OS_PATH_MAX)
+		return -ENAMETOOLONG;
+	*wtf_put_bytes(absolute, full, n) = '\0';
+	return 0;
 }
 
 int os_file_open(struct os_file *f, const char *path, struct err *e)
@@ -84,7 +84,7 @@ int os_file_open(struct os_file *f, const char *path, struct err *e)
 	none(f);
 	if (!wide)
 		return err_set(e, errno, OPENING, "its name is no UTF-8: '%s'", path);
-	if (!put_path(f, wide))
+	if (os_absolute(path, f->path) < 0)
 		return err_set(e, ENAMETOOLONG, OPENING, "its absolute path: '%s'", path);
 	handle = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ, NULL, CREATE_ALWAYS,
 			     FILE_ATTRIBUTE_NORMAL, NULL);
