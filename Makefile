@@ -158,7 +158,8 @@ debug: $(B)/brood $(B)/brood-init
 
 # ---- libbrood: the inspector for other programs. Its own names stay inside, in the archive too.
 
-LIB_SRC = $(wildcard inspect/*.c compat/$(OS)/inspect*.c) compat/$(OS)/system.c $(addprefix cgroup/,effective.c locate.c own.c stats.c walk.c) $(wildcard proc/system*.c) $(addprefix proc/,signal.c reader.c usage.c stat.c command.c file.c pids.c clock.c) \
+LIB_SRC = $(wildcard inspect/*.c compat/$(OS)/inspect*.c proc/system*.c) compat/$(OS)/system.c \
+          $(addprefix cgroup/,effective.c locate.c own.c stats.c walk.c) $(addprefix proc/,signal.c reader.c usage.c stat.c command.c file.c pids.c clock.c) \
           $(addprefix lib/,text.c arena.c cleanup.c err.c err_symbol.c glob.c mem.c num.c sort.c str.c str_fmt.c)
 SONAME  = libbrood.so.0
 .PHONY: lib

@@ -8,20 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/arches.h"
+
 #define CALLS_END 0xf0000 /* arm has some up there; no program is made of these */
 #define NUMBERS_END 1024
 #define NAMES_MAX 2048
-
-static const struct {
-	const char *macros;
-	uint32_t token;
-} arches[] = {
-	/* x32 programs have __x86_64__ too, but not this meaning of long */
-	{"defined(__x86_64__) && defined(__LP64__)", SCMP_ARCH_X86_64},
-	{"defined(__aarch64__) && !defined(__AARCH64EB__)", SCMP_ARCH_AARCH64},
-	{"defined(__riscv) && __riscv_xlen == 64", SCMP_ARCH_RISCV64},
-	{"defined(__arm__) && !defined(__ARMEB__)", SCMP_ARCH_ARM},
-};
 
 /* Whose calls there may be that none of those above has. */
 static const uint32_t others[] = {
@@ -84,13 +75,13 @@ static void print_here(uint32_t token)
 
 int main(void)
 {
-	for (size_t i = 0; i < sizeof(arches) / sizeof(arches[0]); i++)
+	for (size_t i = 0; i < ARCHES; i++)
 		learn_of(arches[i].token);
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		learn_of(others[i]);
 	qsort(known, known_n, sizeof(known[0]), by_name);
 	printf("/* SPDX-License-Identifier: MIT */\n/* Made by tools/gen_calls.c from libseccomp. */\n");
-	for (size_t i = 0; i < sizeof(arches) / sizeof(arches[0]); i++) {
+	for (size_t i = 0; i < ARCHES; i++) {
 		printf("#%s %s\n#define CALLS_ARCH 0x%xu\n", i ? "elif" : "if", arches[i].macros,
 		       arches[i].token);
 		print_here(arches[i].token);

@@ -14,17 +14,7 @@
 
 #include "lib/mem.h"
 #include "ns/policy.h"
-
-static const struct {
-	const char *macros;
-	struct policy_arch arch;
-} arches[] = {
-	/* x32 programs have __x86_64__ too, but not this meaning of long */
-	{"defined(__x86_64__) && defined(__LP64__)", {.token = SCMP_ARCH_X86_64, .x32 = true}},
-	{"defined(__aarch64__) && !defined(__AARCH64EB__)", {.token = SCMP_ARCH_AARCH64}},
-	{"defined(__riscv) && __riscv_xlen == 64", {.token = SCMP_ARCH_RISCV64}},
-	{"defined(__arm__) && !defined(__ARMEB__)", {.token = SCMP_ARCH_ARM}},
-};
+#include "tools/arches.h"
 
 static int fail(const char *what, const struct err *e)
 {
@@ -35,12 +25,14 @@ static int fail(const char *what, const struct err *e)
 static int print_program(const char *file, struct policy_span text, size_t i)
 {
 	struct filter_insn *insn = NULL;
+	const struct policy_arch arch = {.token = arches[i].token,
+					 .x32 = arches[i].token == SCMP_ARCH_X86_64};
 	struct policy policy;
 	struct err e = {0};
 	size_t n = 0;
 	int rc;
 
-	policy_init(&policy, arches[i].arch);
+	policy_init(&policy, arch);
 	rc = policy_parse(&policy, file, text, NULL, &e);
 	if (rc == 0)
 		rc = policy_compile(&policy, &insn, &n);
@@ -91,7 +83,7 @@ int main(int argc, char **argv)
 	text.len = (size_t)n;
 	printf("/* SPDX-License-Identifier: MIT */\n/* Made by tools/gen_filter.c from %s. */\n",
 	       argv[1]);
-	for (size_t i = 0; i < sizeof(arches) / sizeof(arches[0]); i++)
+	for (size_t i = 0; i < ARCHES; i++)
 		if (print_program(argv[1], text, i) < 0)
 			return 1;
 	printf("#else\n#error \"tools/gen_filter.c knows no such architecture\"\n#endif\n");
