@@ -325,9 +325,6 @@ void os_usage(struct os *os, struct usage *usage);
 #define OS_KEEP_MAX 3
 void os_keep_fd(struct os *os, int fd);
 
-/* An unnamed file in memory, close-on-exec. The descriptor, or a negative errno. */
-int os_scratch(void);
-
 /* Give the terminal back to brood's own group, where it was handed over; interrupt: signal to share with that group, or 0. */
 void os_release_terminal(struct os *os, int interrupt);
 

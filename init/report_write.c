@@ -14,6 +14,9 @@
 #include "lib/log.h"
 #include "lib/log_json.h"
 #include "lib/mem.h"
+#include "lib/str.h"
+
+#define ROOM_FIRST 65536 /* bytes of an object; one with long arguments takes more */
 
 /* The first process of a machine may find no entropy yet: then times and pid, which nobody else here has. */
 static void make_id(struct report *r)
@@ -115,22 +118,23 @@ void report_isolated(struct report *r, enum os_mech mech, unsigned namespaces, b
 /* Made apart first, so that it is written at once. */
 static int write_object(struct report *r, struct err *e)
 {
-	CLEANUP_FD int fd = os_scratch();
-	CLEANUP_MEM char *text = NULL;
+	CLEANUP_MEM char *buf = NULL;
+	size_t room = ROOM_FIRST;
+	struct str text;
 	struct out o;
-	struct stat st;
-	int rc;
 
-	if (fd < 0)
-		return err_set(e, -fd, "write --report", "no file in memory can be made");
-	out_init(&o, fd);
-	report_json(r, &o);
-	rc = out_flush(&o);
-	if (rc == 0 && fstat(fd, &st) == 0)
-		text = mem_new((size_t)st.st_size);
-	if (!text || pread(fd, text, (size_t)st.st_size, 0) != (ssize_t)st.st_size)
-		return err_set(e, rc < 0 ? -rc : ENOMEM, "write --report", "no memory for it");
-	return os_file_write(&r->file, text, (size_t)st.st_size, e);
+	do {
+		mem_free(buf);
+		buf = mem_new(room);
+		if (!buf)
+			return err_set(e, ENOMEM, "write --report", "no memory for it");
+		str_init(&text, buf, room);
+		out_init_str(&o, &text);
+		report_json(r, &o);
+		out_flush(&o);
+		room *= 2;
+	} while (text.cut);
+	return os_file_write(&r->file, text.buf, text.len, e);
 }
 
 static int finish(struct report *r, int code)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* What a report needs: descriptors that outlive the start, what the tree has used, a file to write it in. */
+/* What a report needs: descriptors that outlive the start, what the tree has used, an id. */
 #include "compat/linux/impl.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 
@@ -46,11 +45,4 @@ int os_random(void *bytes, size_t n)
 	ssize_t got = getrandom(bytes, n, GRND_NONBLOCK);
 
 	return got < 0 ? -errno : (size_t)got == n ? 0 : -EAGAIN;
-}
-
-int os_scratch(void)
-{
-	int fd = memfd_create("brood", MFD_CLOEXEC);
-
-	return fd < 0 ? -errno : fd;
 }

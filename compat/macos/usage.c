@@ -2,16 +2,12 @@
 /* What the tree has used, and the descriptors that a report needs. */
 #include "compat/macos/impl.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <mach/mach_time.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "include/os_files.h"
-#include "lib/cleanup.h"
 
 void os_keep_fd(struct os *os, int fd)
 {
@@ -79,17 +75,4 @@ int os_random(void *bytes, size_t n)
 {
 	arc4random_buf(bytes, n);
 	return 0;
-}
-
-int os_scratch(void)
-{
-	char path[] = "/tmp/brood.XXXXXXXX";
-	CLEANUP_FD int first = mkstemp(path);
-	int fd;
-
-	if (first < 0)
-		return -errno;
-	unlink(path);
-	fd = fcntl(first, F_DUPFD_CLOEXEC, 3);
-	return fd < 0 ? -errno : fd;
 }

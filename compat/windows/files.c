@@ -89,22 +89,3 @@ int os_random(void *bytes, size_t n)
 {
 	return SystemFunction036(bytes, (ULONG)n) ? 0 : -EIO;
 }
-
-/* In the temporary folder, held in memory where it fits, and gone with its descriptor. */
-int os_scratch(void)
-{
-	WCHAR folder[MAX_PATH + 1], path[MAX_PATH + 1];
-	HANDLE handle;
-	DWORD n = GetTempPathW(MAX_PATH + 1, folder);
-	int fd;
-
-	if (!n || n > MAX_PATH || !GetTempFileNameW(folder, L"brd", 0, path))
-		return error_last();
-	handle = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_DELETE, NULL,
-			     CREATE_ALWAYS, FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE,
-			     NULL);
-	if (handle == INVALID_HANDLE_VALUE)
-		return error_last();
-	fd = fd_of(handle);
-	return fd < 0 ? -errno : fd;
-}
