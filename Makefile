@@ -31,7 +31,7 @@ ONLY_BROOD = lib/text.c $(wildcard proc/system*.c) compat/linux/system.c \
              init/main.c init/subcommands.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
              init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_limits.c \
              init/plan_maps.c init/plan_view.c init/plan_agents.c init/plan_print_sandbox.c \
-             compat/posix/file.c compat/posix/host.c compat/posix/log.c \
+             $(addprefix compat/posix/,file.c host.c inspect.c log.c) \
              $(addprefix compat/linux/,cold.c harden.c sandbox.c platform.c) \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \
@@ -158,7 +158,7 @@ debug: $(B)/brood $(B)/brood-init
 
 # ---- libbrood: the inspector for other programs. Its own names stay inside, in the archive too.
 
-LIB_SRC = $(wildcard inspect/*.c compat/$(OS)/inspect*.c proc/system*.c) compat/$(OS)/system.c \
+LIB_SRC = $(wildcard inspect/*.c compat/$(OS)/inspect*.c proc/system*.c) compat/$(OS)/system.c compat/posix/inspect.c \
           $(addprefix cgroup/,effective.c locate.c own.c stats.c walk.c) $(addprefix proc/,signal.c reader.c usage.c stat.c command.c file.c pids.c clock.c) \
           $(addprefix lib/,text.c arena.c cleanup.c err.c err_symbol.c glob.c mem.c num.c sort.c str.c str_fmt.c)
 SONAME  = libbrood.so.0

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/listing.h"
+#include "include/os_inspect.h"
 #include "init/report.h"
 #include "lib/log.h"
 

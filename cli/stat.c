@@ -13,7 +13,7 @@
 #include "cli/args.h"
 #include "cli/cli.h"
 #include "cli/stat_show.h"
-#include "include/os_terminal.h"
+#include "include/os_inspect.h"
 #include "init/report.h"
 #include "lib/log.h"
 #include "lib/num.h"

@@ -56,8 +56,8 @@ void os_inspect_release(struct brood_held *held);
 
 /* The caller's own number. */
 int32_t os_inspect_self(void);
-/* Let the others run for so long. */
-void os_inspect_pause(uint64_t ns);
+/* Wait so long; a signal that brood does not handle ends it as usual. False where it was cut short: a terminal's new size, say. */
+bool os_pause(uint64_t ns);
 
 /* A monotonic clock: what two samples lie apart. */
 uint64_t os_inspect_clock_ns(void);

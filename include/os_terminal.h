@@ -13,9 +13,6 @@ struct os_terminal {
 };
 void os_terminal(int fd, struct os_terminal *terminal);
 
-/* Wait so long; a signal that brood does not handle ends it as usual. False where it was cut short: a terminal's new size, say. */
-bool os_pause(uint64_t ns);
-
 /* The folder of that name as an absolute path without links, as the system itself names it. 0 or a negative errno. */
 int os_folder(const char *path, char *buf, unsigned size);
 

@@ -186,7 +186,7 @@ static int stop_all(struct family *f, struct err *e)
 			return err_set(e, ETIME, "stop a tree", "it grows too fast");
 		still = !f->news && !f->restless;
 		if (!f->news && !still)
-			os_inspect_pause(PAUSE_NS);
+			os_pause(PAUSE_NS);
 	}
 }
 

@@ -106,7 +106,8 @@ int32_t os_inspect_self(void)
 	return INT32_MAX;
 }
 
-void os_inspect_pause(uint64_t ns)
+bool os_pause(uint64_t ns)
 {
 	fake_clock_ns += ns;
+	return true;
 }

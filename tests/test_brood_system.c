@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib inspect proc cgroup compat/linux/system.c compat/linux/inspect.c compat/linux/inspect_users.c compat/linux/inspect_hold.c */
+/* needs: lib inspect proc cgroup compat/linux/system.c compat/linux/inspect.c compat/linux/inspect_users.c compat/linux/inspect_hold.c compat/posix/inspect.c */
 /* needs: tests/fake_procfs.c */
 /* libbrood's system figures: from recorded roots that change between samples, from this machine, by many threads. */
 #include <errno.h>

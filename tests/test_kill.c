@@ -200,9 +200,10 @@ int32_t os_inspect_self(void)
 	return SELF;
 }
 
-void os_inspect_pause(uint64_t ns)
+bool os_pause(uint64_t ns)
 {
 	w.clock_ns += ns;
+	return true;
 }
 
 uint64_t os_inspect_clock_ns(void)

@@ -7,24 +7,9 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "compat/linux/inspect.h"
-#include "lib/num.h"
-
-int32_t os_inspect_self(void)
-{
-	return getpid();
-}
-
-void os_inspect_pause(uint64_t ns)
-{
-	struct timespec time = {.tv_sec = (time_t)(ns / NS_PER_SEC),
-				.tv_nsec = (long)(ns % NS_PER_SEC)};
-
-	nanosleep(&time, NULL);
-}
 
 static int send(const struct brood_held *held, int signo)
 {

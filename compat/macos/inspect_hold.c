@@ -6,25 +6,10 @@
  */
 #include <errno.h>
 #include <signal.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "compat/macos/inspect.h"
 #include "include/os.h"
-#include "lib/num.h"
-
-int32_t os_inspect_self(void)
-{
-	return getpid();
-}
-
-void os_inspect_pause(uint64_t ns)
-{
-	struct timespec time = {.tv_sec = (time_t)(ns / NS_PER_SEC),
-				.tv_nsec = (long)(ns % NS_PER_SEC)};
-
-	nanosleep(&time, NULL);
-}
 
 static int look(struct os_inspect *in, struct brood_held *held, bool first)
 {

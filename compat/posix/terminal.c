@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
-/* A terminal's size and colours, and a pause. */
+/* A terminal's size and colours. */
 #include "include/os_terminal.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
-
-#include "lib/num.h"
 
 void os_terminal(int fd, struct os_terminal *terminal)
 {
@@ -21,12 +18,4 @@ void os_terminal(int fd, struct os_terminal *terminal)
 	terminal->colours = term && *term && strcmp(term, "dumb") != 0;
 	terminal->columns = size.ws_col;
 	terminal->rows = size.ws_row;
-}
-
-bool os_pause(uint64_t ns)
-{
-	struct timespec time = {.tv_sec = (time_t)(ns / NS_PER_SEC),
-				.tv_nsec = (long)(ns % NS_PER_SEC)};
-
-	return nanosleep(&time, NULL) == 0;
 }

@@ -16,9 +16,13 @@ int32_t os_inspect_self(void)
 	return (int32_t)GetCurrentProcessId();
 }
 
-void os_inspect_pause(uint64_t ns)
+/* Sleep's INFINITE is one more than the longest, 49 days. */
+bool os_pause(uint64_t ns)
 {
-	Sleep((DWORD)((ns + NS_PER_MS - 1) / NS_PER_MS));
+	uint64_t ms = (ns + NS_PER_MS - 1) / NS_PER_MS;
+
+	Sleep(ms < INFINITE ? (DWORD)ms : INFINITE - 1);
+	return true;
 }
 
 static HANDLE handle_of(const struct brood_held *held)

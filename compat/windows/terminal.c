@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* A console's size and what it understands, a pause, and the system's own name of a folder. */
+/* A console's size and what it understands, and the system's own name of a folder. */
 #include "include/os_terminal.h"
 
 #include <errno.h>
@@ -8,7 +8,6 @@
 #include "compat/windows/wtf.h"
 #include "lib/cleanup.h"
 #include "lib/mem.h"
-#include "lib/num.h"
 
 #ifndef ENABLE_VIRTUAL_TERMINAL_PROCESSING
 #define ENABLE_VIRTUAL_TERMINAL_PROCESSING 0x0004
@@ -31,15 +30,6 @@ void os_terminal(int fd, struct os_terminal *terminal)
 	terminal->colours = terminal->is;
 	terminal->columns = (unsigned)(info.srWindow.Right - info.srWindow.Left + 1);
 	terminal->rows = (unsigned)(info.srWindow.Bottom - info.srWindow.Top + 1);
-}
-
-/* Sleep's INFINITE is one more than the longest, 49 days. */
-bool os_pause(uint64_t ns)
-{
-	uint64_t ms = (ns + NS_PER_MS - 1) / NS_PER_MS;
-
-	Sleep(ms < INFINITE ? (DWORD)ms : INFINITE - 1);
-	return true;
 }
 
 /* "\\?\C:\x" is "C:\x", and "\\?\UNC\host\x" is "\\host\x": GetFinalPathNameByHandleW. */

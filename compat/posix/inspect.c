@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+/* What the inspector asks beside processes, where the system is POSIX. */
+#include "include/os_inspect.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/num.h"
+
+int32_t os_inspect_self(void)
+{
+	return getpid();
+}
+
+bool os_pause(uint64_t ns)
+{
+	struct timespec time = {.tv_sec = (time_t)(ns / NS_PER_SEC),
+				.tv_nsec = (long)(ns % NS_PER_SEC)};
+
+	return nanosleep(&time, NULL) == 0;
+}
