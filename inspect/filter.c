@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Conditions on processes: how they are written, and whether a process meets them. */
+#include <errno.h>
 #include <string.h>
 
 #include "inspect/snapshot.h"
@@ -30,6 +31,7 @@ static int parse_share(const char *word, uint64_t *out)
 	char digits[24];
 	size_t len = strlen(word);
 	uint64_t milli;
+	int rc;
 
 	if (len > 0 && word[len - 1] == '%')
 		len--;
@@ -37,9 +39,10 @@ static int parse_share(const char *word, uint64_t *out)
 		return -1;
 	memcpy(digits, word, len);
 	digits[len] = '\0';
-	if (strspn(digits, "0.") == len && strspn(digits, "0") > 0)
+	rc = num_milli(digits, &milli);
+	if (rc == -ERANGE && strspn(digits, "0.") == len)
 		milli = 0; /* which num_milli takes for none */
-	else if (num_milli(digits, &milli) < 0)
+	else if (rc < 0)
 		return -1;
 	*out = milli / 100;
 	return 0;

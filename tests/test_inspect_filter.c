@@ -105,6 +105,8 @@ static void test_refused(void **state)
 		{"cpu>%", "share"},
 		{"cpu>5%%", "share"},
 		{"cpu>1..0", "share"},
+		{"cpu>0.", "share"},
+		{"cpu>0.0.0", "share"},
 		{"age<10 s", "duration"},
 		{"pid=-1", "a number"},
 		{"pid=2147483648", "a number"},
