@@ -113,9 +113,13 @@ int args_next(struct args *a)
 	if (a->at >= a->argc)
 		return ARGS_END;
 	word = a->argv[a->at++];
-	if (strncmp(word, "--", 2) == 0 && word[2])
+	if (!a->words && strcmp(word, "--") == 0) {
+		a->words = true;
+		return args_next(a);
+	}
+	if (!a->words && strncmp(word, "--", 2) == 0)
 		return long_option(a, word);
-	if (word[0] == '-' && word[1] && word[1] != '-') {
+	if (!a->words && word[0] == '-' && word[1]) {
 		a->letters = word + 1;
 		return letter_option(a);
 	}

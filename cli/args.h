@@ -3,6 +3,7 @@
 #ifndef CLI_ARGS_H
 #define CLI_ARGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum args_kind {
@@ -32,6 +33,7 @@ struct args {
 	int argc, at;
 	char **argv;
 	char *letters;	   /* what is left of "-rq" */
+	bool words;	   /* after --: no more options */
 	const char *value; /* of the option; NULL: none */
 };
 

@@ -225,6 +225,15 @@ def test_find_does_not_find_itself(inspector):
     assert inspector.run("find", "-q", "brood", "-c", inspector.program).stdout == b""
 
 
+def test_two_dashes_end_the_options(inspector, folder):
+    path = os.path.join(folder, "--json")
+    shutil.copy("/bin/sleep", path)
+    process = inspector.sleeper(path)
+    assert inspector.run("find", "-q", "--", "--json").stdout == b"%d\n" % process.pid
+    assert inspector.run("tree", "-o", "pid", "--", str(process.pid)).stdout.split()[1:] == [b"%d" % process.pid]
+    assert inspector.run("procs", "--").returncode == 0
+
+
 def test_long_name(inspector, folder):
     path = os.path.join(folder, "a-name-of-more-than-fifteen")
     shutil.copy("/bin/sleep", path)
