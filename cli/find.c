@@ -48,10 +48,10 @@ struct find {
 	char folder[4096];
 };
 
-/* "state=zombie", so that a wrong one is told as of --filter. */
+/* "state=zombie", so that a wrong one is told as of --filter; of the term a number alone stays. */
 static int take_state(struct find *f, const struct args *a)
 {
-	static char term[64];
+	char term[64];
 	struct args spelled = *a;
 	struct str s;
 

@@ -12,7 +12,7 @@
 
 struct listing {
 	const char *from; /* another root, or NULL */
-	bool json, cpu, watch, reverse, keep;
+	bool json, cpu, watch, reverse;
 	bool drawn;	   /* as a tree: the command stands below its parent's */
 	bool with_depth;   /* in JSON */
 	uint64_t cpu_ns;   /* between the two samples */

@@ -33,9 +33,9 @@ static const struct args_command command = {
 	.options = options,
 	.n = sizeof(options) / sizeof(options[0]),
 	.end = "Columns: pid, parent, user, state, cpu, memory, time, threads, age, name, cwd, command.\n"
-	       "Terms: KEY=VALUE, and for figures KEY>VALUE and KEY<VALUE, over the same words. A name or user is\n"
-	       "the whole one, in which * and ? stand for others; a command is a part of it; a cwd is that folder\n"
-	       "and all below it. CPU is in percent of one processor.\n"
+	       "Terms: KEY=VALUE, KEY!=VALUE, and for figures KEY>VALUE and KEY<VALUE, over the same words. A name\n"
+	       "or user is the whole one, in which * and ? stand for others; a command is a part of it; a cwd is\n"
+	       "that folder and all below it. CPU is in percent of one processor.\n"
 	       "\n"
 	       "Exit status: 0; 125 when the command line is wrong or the answer cannot be had.\n",
 };

@@ -19,13 +19,13 @@ struct top {
 	struct sampler system;
 	struct frame frame;
 	enum top_mode mode;
-	bool tree, ended, stale; /* stale: the order is to be made again */
-	char filter[64];	 /* being typed, or in force */
-	char before[64];	 /* the one that was in force before it */
-	struct str typed;	 /* over filter */
-	size_t first, at;	 /* the first row shown, and the cursor's */
-	size_t page;		 /* rows of processes that the screen has */
-	int32_t at_pid;		 /* who stands there; 0: whoever is the first */
+	bool tree, ended;
+	char filter[64];  /* being typed, or in force */
+	char before[64];  /* the one that was in force before it */
+	struct str typed; /* over filter */
+	size_t first, at; /* the first row shown, and the cursor's */
+	size_t page;	  /* rows of processes that the screen has */
+	int32_t at_pid;	  /* who stands there; 0: whoever is the first */
 	struct brood_held held;
 	char held_name[64];
 	char said[200]; /* the result of the last action */
