@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/answer.h"
 #include "cli/check.h"
 #include "cli/cli.h"
 #include "init/report.h"
@@ -28,6 +29,7 @@ static int answer(bool json)
 	struct check check = {0};
 	struct os_host host;
 	struct out o;
+	int rc;
 
 	os_host(&host);
 	os_check(&check.rows, &host);
@@ -37,10 +39,9 @@ static int answer(bool json)
 		check_json(&check, &o);
 	else
 		check_print(&check, &o);
-	if (out_flush(&o) < 0) {
-		log_line(LOG_ERROR, "the answer cannot be written: %s", err_words(-o.error));
-		return EXIT_BROOD;
-	}
+	rc = answer_written(out_flush(&o));
+	if (rc)
+		return rc;
 	return strcmp(check_guarantee(&check), "kernel") == 0 ? EXIT_HELD : EXIT_WEAKER;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/answer.h"
 #include "cli/cli.h"
 #include "cli/listing.h"
 #include "init/report.h"
@@ -154,15 +155,11 @@ static int print_pids(struct listing *l)
 {
 	const struct brood_process *p;
 	struct out o;
-	int rc;
 
 	out_init(&o, STDOUT_FILENO);
 	for (size_t i = 0; (p = brood_snapshot_at(l->now, i)) != NULL; i++)
 		out_fmt(&o, "%d\n", p->pid);
-	rc = out_flush(&o);
-	if (rc < 0)
-		log_line(LOG_ERROR, "the answer cannot be written: %s", err_words(-rc));
-	return rc < 0 ? EXIT_BROOD : 0;
+	return answer_written(out_flush(&o));
 }
 
 static int answer(struct find *f)

@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "cli/answer.h"
 #include "include/os.h"
 #include "include/os_inspect.h"
 #include "init/report.h"
@@ -42,7 +43,7 @@ void listing_init(struct listing *l)
 {
 	*l = (struct listing){.cpu_ns = CPU_NS, .watch_ns = WATCH_NS};
 	os_terminal(STDOUT_FILENO, &l->terminal);
-	l->colour = l->terminal.colours && !setting("NO_COLOR");
+	l->colour = answer_colours(&l->terminal);
 	l->utf8 = is_utf8();
 }
 

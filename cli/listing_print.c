@@ -4,18 +4,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/answer.h"
 #include "cli/listing.h"
 #include "include/os_inspect.h"
 #include "init/report.h"
 #include "lib/log.h"
 
 #define DRAWN_DEPTH_MAX 40 /* deeper ones are drawn here */
-
-static int cannot_write(int error)
-{
-	log_line(LOG_ERROR, "the answer cannot be written: %s", err_words(-error));
-	return EXIT_BROOD;
-}
 
 /* ---- trees */
 
@@ -120,8 +115,7 @@ int listing_print(struct listing *l)
 	if (brood_snapshot_hidden(l->now) > 0)
 		log_line(LOG_WARN, "%zu processes could not be read; they are another user's",
 			 brood_snapshot_hidden(l->now));
-	rc = out_flush(&o);
-	return rc < 0 ? cannot_write(rc) : 0;
+	return answer_written(out_flush(&o));
 }
 
 /* Home, each line erased before it is written, then what an earlier table left below. */
@@ -142,14 +136,13 @@ static int print_in_place(struct listing *l)
 		table_line(&l->table, &o, i);
 	}
 	out_put(&o, "\n\033[J");
-	rc = out_flush(&o);
-	return rc < 0 ? cannot_write(rc) : 0;
+	return answer_written(out_flush(&o));
 }
 
 int listing_watch(struct listing *l)
 {
 	bool in_place = l->terminal.is && !l->json;
-	int rc = in_place && out_write(STDOUT_FILENO, "\033[2J", 4) < 0 ? EXIT_BROOD : 0;
+	int rc = in_place ? answer_written(out_write(STDOUT_FILENO, "\033[2J", 4)) : 0;
 
 	while (rc == 0) {
 		rc = in_place ? print_in_place(l) : listing_print(l);
@@ -157,8 +150,8 @@ int listing_watch(struct listing *l)
 			os_pause(l->watch_ns);
 			rc = listing_take_again(l);
 		}
-		if (rc == 0 && !in_place && !l->json && out_write(STDOUT_FILENO, "\n", 1) < 0)
-			rc = EXIT_BROOD;
+		if (rc == 0 && !in_place && !l->json)
+			rc = answer_written(out_write(STDOUT_FILENO, "\n", 1));
 	}
 	return rc;
 }

@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include "cli/answer.h"
 #include "cli/args.h"
 #include "cli/cli.h"
 #include "cli/stat_show.h"
@@ -25,15 +26,6 @@ static int failed(const struct err *e)
 {
 	log_err(e);
 	return EXIT_BROOD;
-}
-
-static int finish(struct out *o)
-{
-	if (out_flush(o) < 0) {
-		log_line(LOG_ERROR, "the answer cannot be written: %s", err_words(-o->error));
-		return EXIT_BROOD;
-	}
-	return 0;
 }
 
 /* A pause that is cut short, by a window's new size, is taken up again. */
@@ -54,7 +46,7 @@ static int show(struct stat_show *shown, const struct sampler *s,
 		return stat_show(shown, s, options);
 	out_init(&o, STDOUT_FILENO);
 	stat_json(s, options, &o);
-	return finish(&o);
+	return answer_written(out_flush(&o));
 }
 
 /* The deadlines are multiples of the interval: what a sample takes does not add up. A machine that slept skips those it missed. */
@@ -96,7 +88,7 @@ static int answer(struct sampler *s, const struct stat_options *options)
 	out_init(&o, STDOUT_FILENO);
 	if (options->openmetrics) {
 		stat_openmetrics(sampler_now(s), &o);
-		return finish(&o);
+		return answer_written(out_flush(&o));
 	}
 	if (stat_show_open(&shown, &e) < 0)
 		return failed(&e);

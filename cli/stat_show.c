@@ -3,13 +3,11 @@
 #include "cli/stat_show.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/answer.h"
 #include "include/os_terminal.h"
-#include "init/report.h"
-#include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/width.h"
 
@@ -27,21 +25,6 @@ int stat_show_open(struct stat_show *show, struct err *e)
 void stat_show_close(struct stat_show *show)
 {
 	mem_free(show->buf);
-}
-
-static bool wants_color(const struct os_terminal *terminal)
-{
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return terminal->is && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
-}
-
-/* What a terminal that does not know the codes would show as rubbish. */
-static bool in_place(const struct os_terminal *terminal)
-{
-	const char *term = getenv("TERM");
-
-	return terminal->is && term && *term && strcmp(term, "dumb") != 0;
 }
 
 /* The bytes of an escape sequence of ours at the start of the text, "\033[31m". */
@@ -115,15 +98,6 @@ static void put_heading(struct stat_page *page, const struct sys_sample *now)
 	str_putc(&page->text, '\n');
 }
 
-static int write_page(const char *text, size_t n)
-{
-	int rc = out_write(STDOUT_FILENO, text, n);
-
-	if (rc < 0)
-		log_line(LOG_ERROR, "the answer cannot be written: %s", err_words(-rc));
-	return rc < 0 ? EXIT_BROOD : 0;
-}
-
 int stat_show(struct stat_show *show, const struct sampler *sampler,
 	      const struct stat_options *options)
 {
@@ -134,7 +108,7 @@ int stat_show(struct stat_show *show, const struct sampler *sampler,
 
 	os_terminal(STDOUT_FILENO, &terminal);
 	page.columns = terminal.columns ? terminal.columns : COLUMNS_DEFAULT;
-	page.color = wants_color(&terminal);
+	page.color = answer_colours(&terminal);
 	str_init(&page.text, show->buf, PAGE_BYTES);
 	if (options->watch)
 		put_heading(&page, sampler_now(sampler));
@@ -144,12 +118,13 @@ int stat_show(struct stat_show *show, const struct sampler *sampler,
 		stat_page_history(&page, sampler, options->over_ns);
 	text = (struct text){show->buf, show->buf + page.text.len};
 	str_init(&screen, show->buf + PAGE_BYTES, PAGE_BYTES);
-	if (options->watch && in_place(&terminal)) {
+	/* A terminal that does not know the codes would show them as rubbish. */
+	if (options->watch && terminal.colours) {
 		put_in_place(&screen, text, &terminal, show->shown++ == 0, page.color);
 	} else {
 		put_below(&screen, text, &terminal, page.color);
 		if (options->watch)
 			str_putc(&screen, '\n');
 	}
-	return write_page(screen.buf, screen.len);
+	return answer_written(out_write(STDOUT_FILENO, screen.buf, screen.len));
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/answer.h"
 #include "cli/cli.h"
 #include "cli/stat.h"
 #include "cli/top.h"
@@ -93,16 +94,14 @@ static int print_once(struct top *t)
 	char buf[ONCE_LINES * 160];
 	struct stat_page page = {.columns = t->l.terminal.columns ? t->l.terminal.columns : 80,
 				 .color = t->l.colour};
+	int rc;
 
 	top_arrange(t);
 	str_init(&page.text, buf, sizeof(buf));
 	top_head(t, &page, ONCE_LINES);
 	str_putc(&page.text, '\n');
-	if (out_write(STDOUT_FILENO, buf, page.text.len) < 0) {
-		log_line(LOG_ERROR, "the answer cannot be written");
-		return EXIT_BROOD;
-	}
-	return listing_print(&t->l);
+	rc = answer_written(out_write(STDOUT_FILENO, buf, page.text.len));
+	return rc ? rc : listing_print(&t->l);
 }
 
 /* ---- live */

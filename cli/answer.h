@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* What the subcommands have in common where their answers go: stdout. */
+#ifndef CLI_ANSWER_H
+#define CLI_ANSWER_H
+
+#include <stdbool.h>
+
+#include "include/os_terminal.h"
+
+/* What out_flush or out_write gave, as an exit code; a failure is said. */
+int answer_written(int rc);
+
+/* Is it shown in colours: by what the terminal can, and by NO_COLOR (https://no-color.org). */
+bool answer_colours(const struct os_terminal *terminal);
+
+#endif
