@@ -11,6 +11,9 @@ from harness import DEADLINE, Run, new_cookie, process, read, wait_for
 
 ROOT = os.getuid() == 0
 
+# /proc/sys/kernel/pid_max is a PID namespace's own since Linux 6.14; before that the whole machine's, which no test may touch.
+PID_MAX_IS_LOCAL = tuple(int(n) for n in os.uname().release.split("-")[0].split(".")[:2]) >= (6, 14)
+
 # Without folders that only the caller may enter.
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 

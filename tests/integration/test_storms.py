@@ -7,14 +7,11 @@ import subprocess
 
 import pytest
 
-from modes import AS_PID1, AS_PID1_ALONE, ROOT
+from modes import AS_PID1, AS_PID1_ALONE, PID_MAX_IS_LOCAL, ROOT
 
 # For a test, of which a storm has a part: an ordinary user's brood gets its turn once a second in it.
 SECONDS = 400
 STORM_SECONDS = 150
-
-# Of the namespace's own since Linux 6.14; before that the whole machine's, which no test may touch.
-PID_MAX_IS_LOCAL = tuple(int(n) for n in os.uname().release.split("-")[0].split(".")[:2]) >= (6, 14)
 
 MODES = ["pidns-user", "cgroup-root", "leaf-root", "subreaper-user", "none-user", "pid1-root"]
 PAIRS = ["pidns-user", "cgroup-root", "leaf-root", "subreaper-user"]
