@@ -49,6 +49,14 @@ class Screen:
     def type(self, text):
         os.write(self.fd, text.encode() if isinstance(text, str) else text)
 
+    def full(self):
+        """Does the terminal take no more of what is written to it?"""
+        return not select.select([], [self.slave], [], 0)[1]
+
+    def keys(self):
+        """How many bytes of what was typed are not read yet."""
+        return struct.unpack("i", fcntl.ioctl(self.slave, termios.FIONREAD, b"\0" * 4))[0]
+
     def pump(self, seconds):
         """Show what comes next; how many bytes that was."""
         if not select.select([self.fd], [], [], seconds)[0]:
