@@ -53,8 +53,8 @@ test_a_policy_of_the_users_own() {
 }
 
 test_sandbox() {
-	mkdir -p /work
-	cd /work
+	mkdir -p /project
+	cd /project
 	status 3 /brood --sandbox --report=/tmp/report -- sh -c '
 		echo mine >here && cat here
 		(echo not mine >/bin/there) 2>/dev/null || echo read-only
@@ -62,15 +62,15 @@ test_sandbox() {
 		exit 3'
 	said mine
 	said read-only
-	[ "$(cat /work/here)" = mine ]
+	[ "$(cat /project/here)" = mine ]
 	[ ! -e /bin/there ]
 	grep '"outcome": "exited"' /tmp/report
 }
 
 test_sandbox_by_an_ordinary_user() {
-	mkdir -p /home/work
-	chown user /home/work
-	cd /home/work
+	mkdir -p /home/project
+	chown user /home/project
+	cd /home/project
 	# shellcheck disable=SC2086 # a list of words
 	status 0 as_user /brood --sandbox --ro=/helpers -- /helpers/attack $denied
 	not grep ' ok$' /tmp/said
