@@ -23,18 +23,6 @@ struct answer {
 	struct err err;
 };
 
-void *ns_probe_shared(size_t size)
-{
-	void *shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-
-	return shared == MAP_FAILED ? NULL : shared;
-}
-
-void ns_probe_unshare(void *shared, size_t size)
-{
-	munmap(shared, size);
-}
-
 /* As a run does: clone3; where it is missing or hidden the older call, without time namespaces. */
 static pid_t clone_child(uint64_t clone_flags)
 {
@@ -126,12 +114,13 @@ static int try(uint64_t clone_flags, bool map_all, struct answer *answer, struct
 
 int ns_probe(uint64_t clone_flags, bool map_all, struct err *e)
 {
-	struct answer *answer = ns_probe_shared(sizeof(*answer));
+	struct answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
+				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int rc;
 
-	if (!answer)
+	if (answer == MAP_FAILED)
 		return err_set(e, ENOMEM, "probe", "no memory; free some");
 	rc = try(clone_flags, map_all, answer, e);
-	ns_probe_unshare(answer, sizeof(*answer));
+	munmap(answer, sizeof(*answer));
 	return rc;
 }

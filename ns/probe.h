@@ -21,10 +21,6 @@
  */
 int ns_probe(uint64_t clone_flags, bool map_all, struct err *e);
 
-/* For a probe's own children: memory that they share with the caller; NULL without memory. */
-void *ns_probe_shared(size_t size);
-void ns_probe_unshare(void *shared, size_t size);
-
 /*
  * Facts, each 0 where the kernel has it, else a negative errno. The process is left as it was.
  */

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: MIT
-/* Rows of brood check on macOS: what the tracking of a tree rests on; and a mechanism tried as a run itself would. */
+/* Rows of brood check on macOS: what the tracking of a tree rests on. */
 #include "compat/macos/impl.h"
 #include "include/os_check.h"
 
 #include <errno.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/utsname.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/mem.h"
-#include "lib/str.h"
 
 static void check_unique(struct check_rows *rows)
 {
@@ -116,81 +111,8 @@ void os_check(struct check_rows *rows, const struct os_host *host)
 	check_missing(rows);
 }
 
-/* Filled by the throw-away supervisor. One that was killed on the way has not answered. */
-struct trial {
-	bool answered;
-	int rc;
-	struct err why;
+const struct check_words check_words = {
+	.privileged = "root",
+	.more_processes = "raise RLIMIT_NPROC (ulimit -u)",
+	.killed = "the process that tried it was killed",
 };
-
-static _Noreturn void supervise(const struct os_launch *launch, struct trial *trial)
-{
-	struct os_early early = {0};
-	enum os_role role = OS_ROLE_ALONE;
-	struct os *os;
-
-	trial->rc = os_open(&os, &early, &trial->why);
-	if (trial->rc == 0) {
-		trial->rc = os_split(os, launch, &role, &trial->why);
-		if (role == OS_ROLE_INIT)
-			_exit(0);
-		while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
-			;
-	}
-	trial->answered = true;
-	_exit(0);
-}
-
-static int try_out(const struct os_launch *launch, struct trial *trial)
-{
-	pid_t pid = fork();
-
-	if (pid == 0)
-		supervise(launch, trial);
-	if (pid < 0)
-		return err_set(&trial->why, errno, "start a process",
-			       "too many processes; raise RLIMIT_NPROC (ulimit -u)");
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	if (!trial->answered)
-		return err_set(&trial->why, EPERM, "set up",
-			       "the process that tried it was killed");
-	return trial->rc;
-}
-
-int os_try(const struct os_launch *launch, unsigned *namespaces, struct err *e)
-{
-	struct trial *trial =
-		mmap(NULL, sizeof(*trial), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANON, -1, 0);
-	int rc;
-
-	if (trial == MAP_FAILED)
-		return err_set(e, ENOMEM, "start a process", "no memory to try it out in");
-	rc = try_out(launch, trial);
-	*namespaces = 0;
-	if (rc < 0)
-		*e = trial->why;
-	munmap(trial, sizeof(*trial));
-	return rc;
-}
-
-static void copy(char *to, size_t size, const char *from)
-{
-	struct str s;
-
-	str_init(&s, to, size);
-	str_put(&s, from);
-}
-
-void os_system(struct os_system *system)
-{
-	struct utsname name;
-
-	memset(system, 0, sizeof(*system));
-	system->privileged = "root";
-	if (uname(&name) < 0)
-		return;
-	copy(system->name, sizeof(system->name), name.sysname);
-	copy(system->release, sizeof(system->release), name.release);
-	copy(system->machine, sizeof(system->machine), name.machine);
-}

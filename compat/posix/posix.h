@@ -67,6 +67,14 @@ bool tty_stop_with_job(struct os *os);
 /* Before the fork: the terminal is to be the command's session's. */
 void tty_give_up(struct os *os);
 
+/* try.c, for brood check: the platform's words. */
+struct check_words {
+	const char *privileged;	    /* as of struct os_system */
+	const char *more_processes; /* what to do where none can be started */
+	const char *killed;	    /* why one that sets up a mechanism may be */
+};
+extern const struct check_words check_words;
+
 /* link.c: the link between supervisor and init */
 int link_send_ready(struct os *os, const struct err *e);
 int link_receive_ready(struct os *os, struct err *e);
