@@ -79,22 +79,21 @@ static size_t sequence(const char *text, size_t n)
 	return len < n && text[len] == 'm' ? len + 1 : 0;
 }
 
-/* The bytes of as much as the columns hold; *styled where a colour may still be on. */
-static size_t clip(const struct frame *f, bool *styled)
+size_t frame_clip(const char *text, size_t n, size_t columns, bool *styled)
 {
-	const char *text = f->line.buf;
-	size_t at = 0, used = 0, n = f->line.len;
+	size_t at = 0, used = 0;
 
+	*styled = false;
 	for (size_t len; at < n; at += len) {
-		unsigned columns = 0;
+		unsigned width = 0;
 
 		len = sequence(text + at, n - at);
 		*styled |= len > 0;
 		if (len == 0)
-			len = width_step(text + at, n - at, &columns);
-		if (used + columns > f->columns)
+			len = width_step(text + at, n - at, &width);
+		if (used + width > columns)
 			break;
-		used += columns;
+		used += width;
 	}
 	return at;
 }
@@ -110,8 +109,8 @@ static uint64_t hash_of(const char *bytes, size_t n)
 
 void frame_end_line(struct frame *f)
 {
-	bool styled = false;
-	size_t n = clip(f, &styled);
+	bool styled;
+	size_t n = frame_clip(f->line.buf, f->line.len, f->columns, &styled);
 	uint64_t hash = hash_of(f->line.buf, n);
 
 	if (f->row < f->rows && f->was[f->row] != hash) {

@@ -32,4 +32,7 @@ void frame_end_line(struct frame *f);
 int frame_finish(struct frame *f);
 void frame_free(struct frame *f);
 
+/* How many of the n bytes of such a line so many columns hold; *styled: a colour may be on behind them. */
+size_t frame_clip(const char *text, size_t n, size_t columns, bool *styled);
+
 #endif

@@ -141,7 +141,7 @@ static int print_in_place(struct listing *l)
 
 int listing_watch(struct listing *l)
 {
-	bool in_place = l->terminal.is && !l->json;
+	bool in_place = l->terminal.colours && !l->json; /* by what knows the sequences */
 	int rc = in_place ? answer_written(out_write(STDOUT_FILENO, "\033[2J", 4)) : 0;
 
 	while (rc == 0) {

@@ -49,7 +49,13 @@ enum stat_hue { STAT_BOLD, STAT_LOW, STAT_MIDDLE, STAT_HIGH, STAT_PLAIN };
 void stat_put_hue(struct stat_page *page, enum stat_hue hue); /* nothing where there is no color */
 enum stat_hue stat_hue_of(uint64_t share);
 void stat_put_bar(struct stat_page *page, uint64_t share, size_t columns); /* and its brackets */
-uint64_t stat_share_of(uint64_t used, uint64_t total);
+
+/* Pieces that are whole lines. Cores: as many side by side as the line holds, in at most so many lines, each number aligned in `left` columns. */
+void stat_put_cores(struct stat_page *page, const struct sampler *sampler, size_t left, size_t bar,
+		    size_t lines);
+/* Behind the title the share as a bar and a number, and "1.5G of 4.0G", without the end of the line. */
+void stat_put_size(struct stat_page *page, const char *title, size_t width, uint64_t used,
+		   uint64_t total);
 
 void stat_json(const struct sampler *sampler, const struct stat_options *options, struct out *o);
 void stat_json_items(struct json *j, const struct sampler *sampler);

@@ -8,7 +8,7 @@
 
 #define TITLE 10
 #define BAR 20
-#define CORE_COLUMNS 38 /* of one core with its bar, and what keeps it from the next */
+#define SHARE 7 /* " 100.0%" */
 
 static uint64_t figure(const struct sampler *s, enum brood_figure which)
 {
@@ -32,21 +32,23 @@ void stat_put_bar(struct stat_page *page, uint64_t share, size_t columns)
 	str_putc(&page->text, ']');
 }
 
-/* As many side by side as the line holds. */
-static void put_cores(struct stat_page *page, const struct sampler *s)
+void stat_put_cores(struct stat_page *page, const struct sampler *s, size_t left, size_t bar,
+		    size_t lines)
 {
 	const struct sys_sample *now = sampler_now(s);
-	size_t across = page->columns > CORE_COLUMNS ? page->columns / CORE_COLUMNS : 1;
+	size_t wide = left + sizeof(" [] 100.0%") - 1 + bar, gap = 2;
+	size_t across = (page->columns + gap) / (wide + gap);
 
-	for (size_t i = 0; i < now->cores; i++) {
+	across = across ? across : 1;
+	for (size_t i = 0; i < now->cores && i / across < lines; i++) {
 		uint64_t busy = sampler_figure(s, SAMPLER_CORE(now->core[i].id));
 
 		if (i % across)
 			str_put(&page->text, "  ");
-		stat_put_number(page, now->core[i].id, TITLE - 1);
+		stat_put_number(page, now->core[i].id, left);
 		str_putc(&page->text, ' ');
-		stat_put_bar(page, busy, BAR);
-		stat_put_share(page, busy, 7);
+		stat_put_bar(page, busy, bar);
+		stat_put_share(page, busy, SHARE);
 		if (i % across == across - 1 || i + 1 == now->cores)
 			str_putc(&page->text, '\n');
 	}
@@ -93,18 +95,18 @@ static void put_cpu(struct stat_page *page, const struct sampler *s)
 
 	stat_put_title(page, "CPU", TITLE);
 	stat_put_bar(page, figure(s, BROOD_CPU_BUSY), BAR);
-	stat_put_share(page, figure(s, BROOD_CPU_BUSY), 7);
+	stat_put_share(page, figure(s, BROOD_CPU_BUSY), SHARE);
 	str_fmt(&page->text, "  %zu core%s online", now->cores, now->cores == 1 ? "" : "s");
 	if (now->cores_allowed != SYS_UNKNOWN)
 		str_fmt(&page->text, ", %llu allowed", (unsigned long long)now->cores_allowed);
 	str_putc(&page->text, '\n');
 	put_parts(page, s);
 	put_throttled(page, s);
-	put_cores(page, s);
+	stat_put_cores(page, s, TITLE - 1, BAR, SIZE_MAX);
 }
 
 /* More than is there: a limit that was lowered below what is used. */
-uint64_t stat_share_of(uint64_t used, uint64_t total)
+static uint64_t share_of(uint64_t used, uint64_t total)
 {
 	uint64_t share = SYS_UNKNOWN;
 
@@ -113,24 +115,25 @@ uint64_t stat_share_of(uint64_t used, uint64_t total)
 	return share != SYS_UNKNOWN && share > RATE_WHOLE ? RATE_WHOLE : share;
 }
 
-static void put_size(struct stat_page *page, const char *title, uint64_t used, uint64_t total)
+void stat_put_size(struct stat_page *page, const char *title, size_t width, uint64_t used,
+		   uint64_t total)
 {
-	uint64_t share = stat_share_of(used, total);
+	uint64_t share = share_of(used, total);
 
-	stat_put_title(page, title, TITLE);
+	stat_put_title(page, title, width);
 	stat_put_bar(page, share, BAR);
-	stat_put_share(page, share, 7);
+	stat_put_share(page, share, SHARE);
 	str_put(&page->text, "  ");
 	stat_put_bytes(page, used, 0);
 	str_put(&page->text, " of ");
 	stat_put_bytes(page, total, 0);
-	str_put(&page->text, " used");
 }
 
 static void put_memory(struct stat_page *page, const struct sampler *s)
 {
-	put_size(page, "Memory", figure(s, BROOD_MEMORY_USED), figure(s, BROOD_MEMORY_TOTAL));
-	str_put(&page->text, ", ");
+	stat_put_size(page, "Memory", TITLE, figure(s, BROOD_MEMORY_USED),
+		      figure(s, BROOD_MEMORY_TOTAL));
+	str_put(&page->text, " used, ");
 	stat_put_bytes(page, figure(s, BROOD_MEMORY_AVAILABLE), 0);
 	str_put(&page->text, " available");
 	str_putc(&page->text, '\n');
@@ -138,8 +141,9 @@ static void put_memory(struct stat_page *page, const struct sampler *s)
 		stat_put_title(page, "Swap", TITLE);
 		str_put(&page->text, "none\n");
 	} else {
-		put_size(page, "Swap", figure(s, BROOD_SWAP_USED), figure(s, BROOD_SWAP_TOTAL));
-		str_putc(&page->text, '\n');
+		stat_put_size(page, "Swap", TITLE, figure(s, BROOD_SWAP_USED),
+			      figure(s, BROOD_SWAP_TOTAL));
+		str_put(&page->text, " used\n");
 	}
 }
 

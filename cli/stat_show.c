@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "cli/answer.h"
+#include "cli/frame.h"
 #include "include/os_terminal.h"
 #include "lib/mem.h"
-#include "lib/width.h"
 
 #define PAGE_BYTES                                                                                 \
 	((size_t)2 << 20) /* 8,192 cores and as many disks; what is not used is not touched */
@@ -27,43 +27,20 @@ void stat_show_close(struct stat_show *show)
 	mem_free(show->buf);
 }
 
-/* The bytes of an escape sequence of ours at the start of the text, "\033[31m". */
-static size_t escape_len(const char *text, size_t n)
+/* One line, cut at so many columns (0: not at all); colours are closed where it is cut. */
+static void put_clipped(struct str *to, struct text line, size_t columns)
 {
-	size_t len = 2;
+	bool styled;
+	size_t n = frame_clip(line.at, text_len(line), columns ? columns : SIZE_MAX, &styled);
 
-	if (n < 3 || text[0] != '\033' || text[1] != '[')
-		return 0;
-	while (len < n && text[len] != 'm')
-		len++;
-	return len < n ? len + 1 : 0;
-}
-
-/* One line, cut at so many columns; colours are closed where it is cut. */
-static void put_clipped(struct str *to, struct text line, size_t columns, bool color)
-{
-	size_t used = 0;
-
-	while (line.at < line.end) {
-		size_t n = text_len(line), len = escape_len(line.at, n);
-		unsigned width = 0;
-
-		if (len == 0)
-			len = width_step(line.at, n, &width);
-		if (columns && used + width > columns) {
-			if (color)
-				str_put(to, "\033[0m");
-			break;
-		}
-		str_putn(to, line.at, len);
-		line.at += len;
-		used += width;
-	}
+	str_putn(to, line.at, n);
+	if (styled && n < text_len(line))
+		str_put(to, "\033[m");
 }
 
 /* From the top left corner; each line and the rest of the screen are erased behind what is new, so that nothing flickers. */
 static void put_in_place(struct str *to, struct text page, const struct os_terminal *terminal,
-			 bool first, bool color)
+			 bool first)
 {
 	struct text line;
 	unsigned row = 0;
@@ -72,20 +49,19 @@ static void put_in_place(struct str *to, struct text page, const struct os_termi
 	while (text_line(&page, &line)) {
 		if (terminal->rows && ++row >= terminal->rows)
 			break;
-		put_clipped(to, line, terminal->columns, color);
+		put_clipped(to, line, terminal->columns);
 		str_put(to, "\033[K\n");
 	}
 	str_put(to, "\033[J");
 }
 
 /* One page below the other: a terminal's columns, or as long as the lines are. */
-static void put_below(struct str *to, struct text page, const struct os_terminal *terminal,
-		      bool color)
+static void put_below(struct str *to, struct text page, const struct os_terminal *terminal)
 {
 	struct text line;
 
 	while (text_line(&page, &line)) {
-		put_clipped(to, line, terminal->columns, color);
+		put_clipped(to, line, terminal->columns);
 		str_putc(to, '\n');
 	}
 }
@@ -120,9 +96,9 @@ int stat_show(struct stat_show *show, const struct sampler *sampler,
 	str_init(&screen, show->buf + PAGE_BYTES, PAGE_BYTES);
 	/* A terminal that does not know the codes would show them as rubbish. */
 	if (options->watch && terminal.colours) {
-		put_in_place(&screen, text, &terminal, show->shown++ == 0, page.color);
+		put_in_place(&screen, text, &terminal, show->shown++ == 0);
 	} else {
-		put_below(&screen, text, &terminal, page.color);
+		put_below(&screen, text, &terminal);
 		if (options->watch)
 			str_putc(&screen, '\n');
 	}

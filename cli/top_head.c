@@ -8,8 +8,8 @@
 #include "lib/num.h"
 
 #define BAR 20
+#define CORE 4
 #define CORE_BAR 10
-#define CORE_COLUMNS 26 /* of one core: "  3 [||||      ]  42.1%" and a gap */
 #define TITLE 6
 
 static void put_cpu(struct stat_page *page, const struct sampler *s)
@@ -31,37 +31,10 @@ static void put_cpu(struct stat_page *page, const struct sampler *s)
 	str_putc(&page->text, '\n');
 }
 
-/* As many side by side as the line holds, in at most so many lines. */
-static void put_cores(struct stat_page *page, const struct sampler *s, size_t lines)
-{
-	const struct sys_sample *now = sampler_now(s);
-	size_t across = page->columns > CORE_COLUMNS ? page->columns / CORE_COLUMNS : 1;
-
-	for (size_t i = 0; i < now->cores && i < lines * across; i++) {
-		uint64_t busy = sampler_figure(s, SAMPLER_CORE(now->core[i].id));
-
-		stat_put_number(page, now->core[i].id, 4);
-		str_putc(&page->text, ' ');
-		stat_put_bar(page, busy, CORE_BAR);
-		stat_put_share(page, busy, 7);
-		str_put(&page->text, (i + 1) % across ? "  " : "\n");
-	}
-	if (page->text.len > 0 && page->text.buf[page->text.len - 1] != '\n')
-		str_putc(&page->text, '\n');
-}
-
 static void put_size(struct stat_page *page, const struct sampler *s, const char *title,
 		     enum brood_figure used, enum brood_figure total)
 {
-	uint64_t now = sampler_figure(s, used), of = sampler_figure(s, total);
-
-	stat_put_title(page, title, TITLE);
-	stat_put_bar(page, stat_share_of(now, of), BAR);
-	stat_put_share(page, stat_share_of(now, of), 7);
-	str_put(&page->text, "  ");
-	stat_put_bytes(page, now, 0);
-	str_put(&page->text, " of ");
-	stat_put_bytes(page, of, 0);
+	stat_put_size(page, title, TITLE, sampler_figure(s, used), sampler_figure(s, total));
 	str_putc(&page->text, '\n');
 }
 
@@ -75,7 +48,7 @@ void top_head(const struct top *t, struct stat_page *page, size_t lines)
 		return;
 	put_cpu(page, s);
 	if (lines > others)
-		put_cores(page, s, lines - others);
+		stat_put_cores(page, s, CORE, CORE_BAR, lines - others);
 	put_size(page, s, "Mem", BROOD_MEMORY_USED, BROOD_MEMORY_TOTAL);
 	if (others == 3)
 		put_size(page, s, "Swap", BROOD_SWAP_USED, BROOD_SWAP_TOTAL);
