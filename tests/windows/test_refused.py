@@ -24,11 +24,6 @@ HONOURED = {
 }
 
 
-def start(box, *options):
-    result = box.run(*options, "--", box.spawn, "leave", "plain", box.cookie, "0")
-    return result
-
-
 def all_options():
     with open(os.path.join(REPO, "docs", "completions", "brood.fish"), encoding="utf-8") as f:
         return {m for line in f if "__brood_options" in line for m in re.findall(r" -l ([a-z-]+)", line)} - {"help", "version"}

@@ -2,6 +2,7 @@
 """Nothing is left behind: leftovers of every kind, timeouts, signals, brood itself killed."""
 import os
 import re
+import subprocess
 import time
 
 import pytest
@@ -45,7 +46,7 @@ def test_a_failed_command_keeps_its_code_under_fail(box):
 def test_leftovers_are_waited_for(box):
     process = box.start("--leftovers=wait", "--report", "report.json", "--", box.spawn, "leave", "plain", box.cookie)
     box.await_alive()
-    with pytest.raises(Exception):
+    with pytest.raises(subprocess.TimeoutExpired):
         process.wait(timeout=1)
     assert process.poll() is None and box.alive()
     process.kill()
