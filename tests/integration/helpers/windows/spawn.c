@@ -5,6 +5,7 @@
  */
 #include <windows.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
@@ -56,6 +57,8 @@ static void await(const wchar_t *name)
 static int leave(const wchar_t *how, const wchar_t *name, int code)
 {
 	wchar_t words[200];
+	bool grand = wcscmp(how, L"grand") == 0;
+	HANDLE child;
 	DWORD flags = wcscmp(how, L"detached") == 0    ? DETACHED_PROCESS
 		      : wcscmp(how, L"group") == 0     ? CREATE_NEW_PROCESS_GROUP
 		      : wcscmp(how, L"console") == 0   ? CREATE_NEW_CONSOLE
@@ -63,11 +66,14 @@ static int leave(const wchar_t *how, const wchar_t *name, int code)
 						       : 0;
 
 	/* A grandchild, whose parent is gone. */
-	_snwprintf(words, 200, wcscmp(how, L"grand") == 0 ? L"leave plain %ls" : L"stay %ls", name);
-	if (!start(flags, words)) {
+	_snwprintf(words, 200, grand ? L"leave plain %ls" : L"stay %ls", name);
+	child = start(flags, words);
+	if (!child) {
 		printf("error %lu\n", GetLastError());
 		return 77;
 	}
+	if (grand)
+		WaitForSingleObject(child, INFINITE);
 	await(name);
 	return code;
 }
