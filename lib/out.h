@@ -14,7 +14,7 @@ struct out {
 	struct str *to; /* where fd is OUT_STR */
 	int error;	/* the first failure, a negative errno; later writes are dropped */
 	size_t len;
-	char buf[1024];
+	char buf[4096];
 };
 
 void out_init(struct out *o, int fd);
