@@ -17,19 +17,11 @@ int os_proc_fd(struct os *os)
 	return os->proc_fd;
 }
 
-void census_clear(struct os *os)
-{
-	os->census_n = 0;
-	os->census_ends_at = os_now() + CENSUS_NS;
-}
-
-void census_add(struct os *os, int32_t pid)
+static void add(struct os *os, int32_t pid)
 {
 	struct os_process *p = &os->census[os->census_n];
 	struct proc_stat stat;
 
-	if (os->census_n == CENSUS_MAX || os_now() >= os->census_ends_at)
-		return;
 	if (proc_stat_read(os_proc_fd(os), pid, &stat) < 0)
 		return;
 	p->pid = pid;
@@ -37,6 +29,15 @@ void census_add(struct os *os, int32_t pid)
 	if (proc_command(os_proc_fd(os), pid, p->command, sizeof(p->command)) < 0)
 		p->command[0] = '\0';
 	os->census_n++;
+}
+
+void census_take(struct os *os, const int32_t *pids, size_t n)
+{
+	uint64_t end = os_now() + CENSUS_NS;
+
+	os->census_n = 0;
+	for (size_t i = 0; i < n && os->census_n < CENSUS_MAX && os_now() < end; i++)
+		add(os, pids[i]);
 }
 
 const struct os_process *os_census(const struct os *os, size_t *n)

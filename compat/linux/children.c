@@ -9,22 +9,6 @@
 
 #define STORM 512 /* news without a pause: no build or test run has as many */
 
-/* The command's exec closes the pipe; what is in it says why there was no exec. */
-static bool start_failed(struct os *os, struct os_event *event)
-{
-	struct start_failure failure;
-	ssize_t n = read(os->start_fd, &failure, sizeof(failure));
-
-	close(os->start_fd);
-	os->start_fd = -1;
-	if (n != (ssize_t)sizeof(failure))
-		return false;
-	event->kind = OS_EV_START_FAILED;
-	event->failed.stage = (enum os_stage)failure.stage;
-	event->failed.errnum = failure.errnum;
-	return true;
-}
-
 static void child_exited(struct os *os, const siginfo_t *si, struct os_event *event)
 {
 	event->kind = OS_EV_EXITED;
@@ -35,7 +19,7 @@ static void child_exited(struct os *os, const siginfo_t *si, struct os_event *ev
 	event->child.status = si->si_status;
 	if (event->child.main) {
 		os->main_pid = 0;
-		start_failed(os, event);
+		child_start_failed(os, event);
 	} else if (os->init_pid && si->si_pid == os->init_pid) {
 		os->init_pid = 0;
 		os->init_reaped = true; /* told once the link is empty */

@@ -37,9 +37,7 @@ static int children_census(struct os *os)
 	int rc = descendants(os, &pids);
 	int count = (int)pids.n;
 
-	census_clear(os);
-	for (size_t i = 0; rc == 0 && i < pids.n; i++)
-		census_add(os, pids.pid[i]);
+	census_take(os, pids.pid, rc < 0 ? 0 : pids.n);
 	proc_pids_free(&pids);
 	return rc < 0 ? rc : count;
 }

@@ -27,9 +27,7 @@ static int everyone_census(struct os *os)
 	int rc = proc_all(os_proc_fd(os), os->self, &pids);
 	int count = (int)pids.n;
 
-	census_clear(os);
-	for (size_t i = 0; rc == 0 && i < pids.n; i++)
-		census_add(os, pids.pid[i]);
+	census_take(os, pids.pid, rc < 0 ? 0 : pids.n);
 	proc_pids_free(&pids);
 	return rc < 0 ? rc : count;
 }
@@ -61,7 +59,7 @@ static int nothing_kill(struct os *os)
 
 static int nothing_census(struct os *os)
 {
-	census_clear(os);
+	census_take(os, NULL, 0);
 	return 0;
 }
 

@@ -24,9 +24,7 @@ static int leaf_census(struct os *os)
 	int32_t pids[CENSUS_MAX];
 	int count = cg_leaf_pids(&os->leaf, pids, CENSUS_MAX);
 
-	census_clear(os);
-	for (int i = 0; i < count && i < CENSUS_MAX; i++)
-		census_add(os, pids[i]);
+	census_take(os, pids, count < 0 ? 0 : count < CENSUS_MAX ? (size_t)count : CENSUS_MAX);
 	return count;
 }
 

@@ -76,7 +76,6 @@ struct os {
 
 	struct os_process census[CENSUS_MAX];
 	size_t census_n;
-	uint64_t census_ends_at;
 };
 
 /* signals.c: on the kernel's own sets; the C library's leave out the first real-time signals. */
@@ -111,7 +110,7 @@ extern const struct hold hold_children; /* this process is a subreaper */
 extern const struct hold hold_leaf;
 extern const struct hold hold_nothing; /* the kernel has ended the tree with its init */
 int os_proc_fd(struct os *os);
-void census_clear(struct os *os);
-void census_add(struct os *os, int32_t pid);
+/* Keep what is to be said of the first CENSUS_MAX of them that live. */
+void census_take(struct os *os, const int32_t *pids, size_t n);
 
 #endif

@@ -47,28 +47,6 @@ static int act_resume(struct os *os, const struct os_action *action)
 	return signal_group(os, SIGCONT);
 }
 
-static int act_suspend(struct os *os, const struct os_action *action)
-{
-	if (action->signal.signo == 0)
-		return kill(os->self, SIGSTOP) < 0 ? -errno : 0;
-	if (os->role == OS_ROLE_INIT)
-		return link_send_suspend(os, action->signal.signo);
-	tty_suspend(os, action->signal.signo);
-	return 0;
-}
-
-static int act_pass(struct os *os, const struct os_action *action)
-{
-	int rc = link_send_signal(os, &action->signal);
-
-	if (rc == -EAGAIN) {
-		os->held = action->signal;
-		os->link_held = true;
-		rc = 0;
-	}
-	return rc;
-}
-
 int os_act(struct os *os, const struct os_action *action)
 {
 	switch (action->kind) {

@@ -7,22 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The command's exec closes the pipe; what is in it says why there was no exec. */
-static bool start_failed(struct os *os, struct os_event *event)
-{
-	struct start_failure failure;
-	ssize_t n = read(os->start_fd, &failure, sizeof(failure));
-
-	close(os->start_fd);
-	os->start_fd = -1;
-	if (n != (ssize_t)sizeof(failure))
-		return false;
-	event->kind = OS_EV_START_FAILED;
-	event->failed.stage = (enum os_stage)failure.stage;
-	event->failed.errnum = failure.errnum;
-	return true;
-}
-
 static void child_exited(struct os *os, pid_t pid, int status, struct os_event *event)
 {
 	event->kind = OS_EV_EXITED;
@@ -33,7 +17,7 @@ static void child_exited(struct os *os, pid_t pid, int status, struct os_event *
 	event->child.status = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
 	if (event->child.main) {
 		os->main_pid = 0;
-		start_failed(os, event);
+		child_start_failed(os, event);
 	} else if (os->init_pid && pid == os->init_pid) {
 		os->init_pid = 0;
 		os->init_reaped = true; /* told once the link is empty */

@@ -40,6 +40,8 @@ struct start_failure {
 	int stage, errnum;
 };
 _Noreturn void child_run(struct os *os, const struct os_launch *launch, int status_fd);
+/* Where the command has ended without an exec, the event is OS_EV_START_FAILED. Closes os->start_fd. */
+void child_start_failed(struct os *os, struct os_event *event);
 
 /* The platform's stages of it; 0 or a negative errno. */
 int child_enter(struct os *os, const struct os_launch *launch); /* what holds the tree */
@@ -74,6 +76,10 @@ struct check_words {
 	const char *killed;	    /* why one that sets up a mechanism may be */
 };
 extern const struct check_words check_words;
+
+/* act.c: what os_act does for two of its actions */
+int act_suspend(struct os *os, const struct os_action *action);
+int act_pass(struct os *os, const struct os_action *action);
 
 /* link.c: the link between supervisor and init */
 int link_send_ready(struct os *os, const struct err *e);
