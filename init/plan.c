@@ -75,43 +75,7 @@ static int plan_user(struct plan *plan, const struct spec *spec, struct err *e)
 	memcpy(l->groups, spec->groups, sizeof(l->groups));
 	if (plan->host.privileged)
 		return 0;
-	if (spec->ngroups && !spec->sandbox.map_groups)
-		return refuse(
-			e,
-			"--user with supplementary groups needs root: an ordinary user's namespace maps one "
-			"group; give --user UID[:GID]");
-	if (spec->isolate == ISOLATE_NONE)
-		return refuse(
-			e,
-			"--user needs root, or a user namespace, which --isolate=none does not have");
-	l->unshare |= OS_NS_USER;
-	return 0;
-}
-
-static int plan_namespaces_wanted(struct plan *plan, const struct spec *spec, struct err *e)
-{
-	struct os_launch *l = &plan->launch;
-
-	l->unshare |= spec->unshare;
-	l->hostname = spec->hostname;
-	if (spec->hostname)
-		l->unshare |= OS_NS_UTS;
-	if (l->unshare && spec->isolate == ISOLATE_NONE)
-		return refuse(
-			e,
-			spec->hostname
-				? "--hostname needs a namespace, which --isolate=none does not have"
-				: "--unshare contradicts --isolate=none, which keeps the caller's "
-				  "namespaces");
-	if (l->unshare & ~plan->host.ns)
-		return refuse(
-			e,
-			"--unshare, --hostname, or --user without root: this program makes no namespaces; use brood");
-	l->unprivileged = !plan->host.privileged;
-	if (l->unshare && l->unprivileged)
-		l->unshare |= OS_NS_USER;
-	l->map_all = plan->host.privileged;
-	return 0;
+	return plan_user_namespace(plan, spec, e);
 }
 
 int plan_make(struct plan *plan, const struct spec *spec, const struct os_host *host,

@@ -1,6 +1,25 @@
 // SPDX-License-Identifier: MIT
-/* A program without a sandbox plans none. */
+/* A program without namespaces and without a sandbox plans none. */
 #include "init/plan.h"
+
+static int refuse(struct err *e)
+{
+	return err_set(
+		e, 0, "plan",
+		"--unshare, --hostname, or --user without root: this program makes no namespaces; use brood");
+}
+
+int plan_user_namespace(struct plan *plan, const struct spec *spec, struct err *e)
+{
+	(void)plan, (void)spec;
+	return refuse(e);
+}
+
+int plan_namespaces_wanted(struct plan *plan, const struct spec *spec, struct err *e)
+{
+	(void)plan;
+	return spec->unshare || spec->hostname ? refuse(e) : 0;
+}
 
 int plan_sandbox(struct plan *plan, const struct spec *spec, struct err *e)
 {
