@@ -31,7 +31,7 @@ ONLY_BROOD = lib/text.c $(wildcard proc/system*.c) compat/linux/system.c \
              init/main.c init/subcommands.c init/supervise.c init/options_sandbox.c init/options_platform.c init/options_take_sandbox.c \
              init/options_take_limits.c init/profile.c init/plan_sandbox.c init/plan_limits.c \
              init/plan_maps.c init/plan_namespaces.c init/plan_view.c init/plan_agents.c init/plan_print_sandbox.c \
-             $(addprefix compat/posix/,file.c host.c inspect.c log.c try.c) \
+             $(addprefix compat/posix/,file.c inspect.c log.c try.c) \
              $(addprefix compat/linux/,cold.c harden.c sandbox.c platform.c) \
              $(addprefix compat/linux/check,.c _namespaces.c _cgroup.c _kernel.c _privileges.c) \
              $(addprefix init/report_,json.c file.c reason.c panic.c write.c) \

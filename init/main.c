@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "include/os_files.h"
 #include "init/help.h"
 #include "init/options.h"
 #include "init/persona.h"
@@ -57,14 +56,8 @@ int main(int argc, char **argv, char **envp)
 
 	os_hold_early(&early);
 	log_setup("brood", LOG_WARN);
-	/* Whoever may start it would have all of its owner's rights (CVE-2020-5291). */
-	if (os_is_set_id()) {
-		log_line(
-			LOG_ERROR,
-			"this program is set-user-ID or set-group-ID, and would run anybody's command as "
-			"its owner; chmod ug-s it");
+	if (start_refused())
 		return EXIT_BROOD;
-	}
 	persona = persona_named(argc > 0 ? argv[0] : NULL);
 	if (persona)
 		return persona_main(persona, argc, argv, envp, &early);

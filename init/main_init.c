@@ -4,6 +4,7 @@
  * namespaces, cgroups and subcommands; what needs those is refused by name.
  */
 #include "init/persona.h"
+#include "init/report.h"
 #include "init/start.h"
 #include "lib/log.h"
 
@@ -14,6 +15,8 @@ int main(int argc, char **argv, char **envp)
 
 	os_hold_early(&early);
 	log_setup("brood-init", LOG_WARN);
+	if (start_refused())
+		return EXIT_BROOD;
 	persona = persona_named(argc > 0 ? argv[0] : NULL);
 	if (persona)
 		return persona_main(persona, argc, argv, envp, &early);

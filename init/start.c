@@ -13,6 +13,17 @@
 #include "init/run.h"
 #include "lib/log.h"
 
+bool start_refused(void)
+{
+	if (!os_is_set_id())
+		return false;
+	log_line(
+		LOG_ERROR,
+		"this program is set-user-ID or set-group-ID, and would run anybody's command as "
+		"its owner; chmod ug-s it");
+	return true;
+}
+
 /* Does the next word belong to this one, as `--log` takes it? */
 static bool takes_next(const char *word)
 {

@@ -6,6 +6,9 @@
 #include "include/os.h"
 #include "init/spec.h"
 
+/* Whoever may start this program would have all of its owner's rights (CVE-2020-5291): true, and it is said. */
+bool start_refused(void);
+
 /* argv[0] is skipped; `program` is how it was called, for help and messages. Returns the exit code. */
 int start_run(const char *program, int argc, char **argv, char **envp,
 	      const struct os_early *early);

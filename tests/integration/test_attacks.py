@@ -190,13 +190,14 @@ def test_set_user_id_brood(box, folder, mode):
     """CVE-2020-5291: it gives nobody anything."""
     if not ROOT:
         pytest.skip("needs root, to have a program of root's")
-    program = f"{folder}/brood"
-    shutil.copy(box.program, program)
-    os.chmod(program, mode)
-    for words in (["--isolate=none"], ["--sandbox"], ["check"]):
-        words = [*box.mode.wrapper(), program, *words, *(["--", "id"] if words != ["check"] else [])]
-        result = subprocess.run(words, capture_output=True, text=True, check=False)
-        assert (result.returncode, result.stdout) == (125, "") and "chmod" in result.stderr
+    for name, calls in {"brood": (["--isolate=none"], ["--sandbox"], ["check"]), "brood-init": ([],)}.items():
+        program = f"{folder}/{name}"
+        shutil.copy(os.path.join(os.path.dirname(box.program), name), program)
+        os.chmod(program, mode)
+        for words in calls:
+            words = [*box.mode.wrapper(), program, *words, *(["--", "id"] if words != ["check"] else [])]
+            result = subprocess.run(words, capture_output=True, text=True, check=False)
+            assert (result.returncode, result.stdout) == (125, "") and "chmod" in result.stderr
 
 
 @pytest.mark.modes(SANDBOXES)
