@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* needs: lib cgroup compat/linux/children.c compat/linux/hurry.c compat/linux/packets.c compat/posix/link.c */
+/* needs: lib cgroup compat/linux/children.c compat/linux/hurry.c compat/linux/packets.c compat/posix/link.c compat/posix/start.c */
 /* wrap: waitid */
 /* What the supervisor hears of its init: the result whenever one was sent, then the death. */
 #include <errno.h>

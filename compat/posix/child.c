@@ -118,18 +118,3 @@ _Noreturn void child_run(struct os *os, const struct os_launch *launch, int stat
 		fail(status_fd, stage, -rc);
 	fail(status_fd, OS_STAGE_EXEC, exec_command(launch->argv, launch->envp));
 }
-
-/* The command's exec closes the pipe; what is in it says why there was no exec. */
-void child_start_failed(struct os *os, struct os_event *event)
-{
-	struct start_failure failure;
-	ssize_t n = read(os->start_fd, &failure, sizeof(failure));
-
-	close(os->start_fd);
-	os->start_fd = -1;
-	if (n != (ssize_t)sizeof(failure))
-		return;
-	event->kind = OS_EV_START_FAILED;
-	event->failed.stage = (enum os_stage)failure.stage;
-	event->failed.errnum = failure.errnum;
-}

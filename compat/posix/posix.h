@@ -40,8 +40,6 @@ struct start_failure {
 	int stage, errnum;
 };
 _Noreturn void child_run(struct os *os, const struct os_launch *launch, int status_fd);
-/* Where the command has ended without an exec, the event is OS_EV_START_FAILED. Closes os->start_fd. */
-void child_start_failed(struct os *os, struct os_event *event);
 
 /* The platform's stages of it; 0 or a negative errno. */
 int child_enter(struct os *os, const struct os_launch *launch); /* what holds the tree */
@@ -49,6 +47,9 @@ int child_set_user(struct os *os, const struct os_launch *launch);
 int child_restore_signals(struct os *os, const struct os_launch *launch);
 int harden_limits(struct os *os, const struct os_launch *launch);
 int harden_command(struct os *os, const struct os_launch *launch, enum os_stage *stage);
+
+/* start.c: where the command has ended without an exec, the event is OS_EV_START_FAILED. Closes os->start_fd. */
+void child_start_failed(struct os *os, struct os_event *event);
 
 /* exec.c: execve along the environment's PATH, scripts without #! by /bin/sh. Returns an errno. */
 int exec_command(char *const argv[], char *const envp[]);
