@@ -39,7 +39,7 @@ struct os {
 	bool net_aside;	  /* the init makes its network namespace itself */
 	bool interrupted; /* INT or QUIT was sent to brood itself, not typed at the command */
 	int signal_fd;
-	bool settled; /* it has waited for a while: what the start needed was let go */
+	uint64_t settles_at; /* when what the start needed is let go; UINT64_MAX: it was */
 	struct signalfd_siginfo queue[SIGNAL_QUEUE_MAX];
 	unsigned queue_at, queue_n;
 	bool children_news; /* until there is none left to be reaped */

@@ -98,10 +98,16 @@ static void send_held(struct os *os)
 		os->link_held = false;
 }
 
-/* A command that ends soon is not to pay for what saves the memory of one that stays. */
-static uint64_t first_wait(uint64_t deadline_ns, uint64_t now_ns)
+/* A command that ends soon is not to pay for what saves the memory of one that stays. How long to sleep now. */
+static uint64_t settle(struct os *os, uint64_t deadline_ns, uint64_t now_ns)
 {
-	return deadline_ns - now_ns > SETTLED_NS ? now_ns + SETTLED_NS : deadline_ns;
+	if (!os->settles_at)
+		os->settles_at = now_ns + SETTLED_NS;
+	if (now_ns >= os->settles_at) {
+		os->settles_at = UINT64_MAX;
+		cold_let_go();
+	}
+	return deadline_ns < os->settles_at ? deadline_ns : os->settles_at;
 }
 
 void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event)
@@ -126,16 +132,17 @@ void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event)
 		fds[1].events |= POLLOUT;
 		fds[3].fd = os->init_pidfd;
 	}
-	until_ns = os->settled ? deadline_ns : first_wait(deadline_ns, event->now_ns);
-	if (os->children_news) /* the round was not the last: only look */
-		until_ns = event->now_ns;
-	n = ppoll(fds, 5, timeout_until(until_ns, event->now_ns, &ts), NULL);
+	/* Where the round was not the last: only look. */
+	until_ns = os->children_news ? event->now_ns : settle(os, deadline_ns, event->now_ns);
+	if (until_ns == UINT64_MAX && os->link_fd < 0 && os->log.pipe_fd < 0 && !os->leaf_awaited) {
+		/* Nothing else to wait for: the read itself does, at half the price. */
+		fds[0].revents = POLLIN;
+		n = 1;
+	} else {
+		n = ppoll(fds, 5, timeout_until(until_ns, event->now_ns, &ts), NULL);
+	}
 	if (n < 0)
 		return;
-	if (n == 0 && !os->settled && !os->children_news) {
-		os->settled = true;
-		cold_let_go();
-	}
 	event->now_ns = os_now();
 	os->round_made = false;
 	if (fds[0].revents)
