@@ -44,6 +44,11 @@ uint64_t rate_share(uint64_t before_us, uint64_t now_us, uint64_t ns, uint64_t m
 	return share != SYS_UNKNOWN && share > most ? most : share;
 }
 
+static bool known(const struct sys_core *before, const struct sys_core *now, enum sys_mode mode)
+{
+	return before->us[mode] != SYS_UNKNOWN && now->us[mode] != SYS_UNKNOWN;
+}
+
 void rate_core(const struct sys_core *before, const struct sys_core *now, struct brood_core *out)
 {
 	uint64_t gained[SYS_MODES] = {0}, all = 0;
@@ -65,8 +70,10 @@ void rate_core(const struct sys_core *before, const struct sys_core *now, struct
 	out->user = scaled(gained[SYS_USER] + gained[SYS_NICE], RATE_WHOLE, all);
 	out->system =
 		scaled(gained[SYS_SYSTEM] + gained[SYS_IRQ] + gained[SYS_SOFTIRQ], RATE_WHOLE, all);
-	out->wait = scaled(gained[SYS_IOWAIT], RATE_WHOLE, all);
-	out->stolen = scaled(gained[SYS_STEAL], RATE_WHOLE, all);
+	if (known(before, now, SYS_IOWAIT))
+		out->wait = scaled(gained[SYS_IOWAIT], RATE_WHOLE, all);
+	if (known(before, now, SYS_STEAL))
+		out->stolen = scaled(gained[SYS_STEAL], RATE_WHOLE, all);
 	out->busy = scaled(all - gained[SYS_IDLE] - gained[SYS_IOWAIT], RATE_WHOLE, all);
 }
 

@@ -18,7 +18,7 @@ uint64_t rate_a_second(uint64_t before, uint64_t now, uint64_t ns);
 /* A counter of microseconds as a share of that time; at most `most`. */
 uint64_t rate_share(uint64_t before_us, uint64_t now_us, uint64_t ns, uint64_t most);
 
-/* One core, or all as one. Times that fall a little, as the kernel's waiting time may, count as none. */
+/* One core, or all as one. Times that fall a little, as the kernel's waiting time may, count as none; of a mode that is not told, waiting and stolen time are not known. */
 void rate_core(const struct sys_core *before, const struct sys_core *now, struct brood_core *out);
 void rate_disk(const struct sys_disk *before, const struct sys_disk *now, uint64_t ns,
 	       struct brood_disk *out);

@@ -97,6 +97,26 @@ static void test_core_time_falls(void **state)
 	assert_int_equal(out.busy, 2500);
 }
 
+/* Not every system tells of waiting and of what a host took: that is not none of it. */
+static void test_core_modes_untold(void **state)
+{
+	struct sys_core before = {0}, now = {0};
+	struct brood_core out;
+
+	before.us[SYS_IOWAIT] = before.us[SYS_STEAL] = SYS_UNKNOWN;
+	now.us[SYS_IDLE] = 75;
+	now.us[SYS_USER] = 25;
+	now.us[SYS_IOWAIT] = now.us[SYS_STEAL] = SYS_UNKNOWN;
+	rate_core(&before, &now, &out);
+	assert_int_equal(out.user, 2500);
+	assert_int_equal(out.busy, 2500);
+	assert_int_equal(out.wait, SYS_UNKNOWN);
+	assert_int_equal(out.stolen, SYS_UNKNOWN);
+	before.us[SYS_STEAL] = now.us[SYS_STEAL] = 0;
+	rate_core(&before, &now, &out);
+	assert_int_equal(out.stolen, 0);
+}
+
 static void test_core_absurd(void **state)
 {
 	struct sys_core before = {0}, now;
@@ -278,6 +298,7 @@ int main(void)
 		cmocka_unit_test(test_share),
 		cmocka_unit_test(test_core),
 		cmocka_unit_test(test_core_time_falls),
+		cmocka_unit_test(test_core_modes_untold),
 		cmocka_unit_test(test_core_absurd),
 		cmocka_unit_test(test_found_by_name),
 		cmocka_unit_test(test_nothing_known),
