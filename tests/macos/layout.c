@@ -4,6 +4,7 @@
  * asserts is true of both. Nothing of it is run.
  */
 #include <libproc.h>
+#include <mach/mach.h>
 #include <mach/mach_time.h>
 #include <stddef.h>
 #include <sys/event.h>
@@ -12,6 +13,10 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/sysctl.h>
+#include <sys/time.h>
+
+#include <net/if.h>
+#include <net/if_var.h>
 
 #define SAME(what, value) _Static_assert((what) == (value), #what)
 #define AT(type, member, offset)                                                                   \
@@ -97,6 +102,57 @@ SAME(SO_NOSIGPIPE, 0x1022);
 AT(struct mach_timebase_info, numer, 0);
 AT(struct mach_timebase_info, denom, 4);
 
+SAME(CTL_VM, 2);
+SAME(CTL_NET, 4);
+SAME(KERN_CLOCKRATE, 12);
+SAME(VM_SWAPUSAGE, 5);
+SAME(PF_LINK, 18);
+SAME(sizeof(struct clockinfo), 20);
+AT(struct clockinfo, hz, 0);
+SAME(sizeof(struct xsw_usage), 32);
+AT(struct xsw_usage, xsu_total, 0);
+AT(struct xsw_usage, xsu_avail, 8);
+
+SAME(IFNAMSIZ, 16);
+SAME(IFF_LOOPBACK, 8);
+SAME(sizeof(struct if_data64), 128);
+AT(struct if_data64, ifi_ipackets, 24);
+AT(struct if_data64, ifi_ierrors, 32);
+AT(struct if_data64, ifi_opackets, 40);
+AT(struct if_data64, ifi_oerrors, 48);
+AT(struct if_data64, ifi_ibytes, 64);
+AT(struct if_data64, ifi_obytes, 72);
+AT(struct if_data64, ifi_iqdrops, 96);
+
+SAME(KERN_SUCCESS, 0);
+SAME(KERN_FAILURE, 5);
+SAME(MACH_PORT_NULL, 0);
+SAME(sizeof(mach_port_t), 4);
+SAME(sizeof(integer_t), 4);
+SAME(CPU_STATE_USER, 0);
+SAME(CPU_STATE_SYSTEM, 1);
+SAME(CPU_STATE_IDLE, 2);
+SAME(CPU_STATE_NICE, 3);
+SAME(CPU_STATE_MAX, 4);
+SAME(PROCESSOR_BASIC_INFO, 1);
+SAME(PROCESSOR_BASIC_INFO_COUNT, 5);
+AT(struct processor_basic_info, running, 8);
+AT(struct processor_basic_info, slot_num, 12);
+SAME(PROCESSOR_CPU_LOAD_INFO, 2);
+SAME(PROCESSOR_CPU_LOAD_INFO_COUNT, 4);
+SAME(sizeof(((struct processor_cpu_load_info *)0)->cpu_ticks[0]), 4);
+SAME(PROCESSOR_SET_LOAD_INFO, 4);
+SAME(sizeof(struct processor_set_load_info), 16);
+AT(struct processor_set_load_info, task_count, 0);
+AT(struct processor_set_load_info, thread_count, 4);
+SAME(HOST_VM_INFO64, 4);
+SAME(sizeof(struct vm_statistics64), 160);
+AT(struct vm_statistics64, free_count, 0);
+AT(struct vm_statistics64, purgeable_count, 88);
+AT(struct vm_statistics64, speculative_count, 92);
+AT(struct vm_statistics64, external_page_count, 136);
+AT(struct vm_statistics64, internal_page_count, 140);
+
 /* One declaration more of each call: it must agree with the header's. */
 int kqueue(void);
 int proc_listallpids(void *, int);
@@ -104,3 +160,14 @@ int proc_pidinfo(int, int, uint64_t, void *, int);
 int proc_pidpath(int, void *, uint32_t);
 int proc_pid_rusage(int, int, rusage_info_t *);
 int mach_timebase_info(struct mach_timebase_info *);
+mach_port_t mach_host_self(void);
+kern_return_t mach_port_deallocate(mach_port_t, mach_port_t);
+kern_return_t vm_deallocate(mach_port_t, vm_address_t, vm_size_t);
+kern_return_t host_processor_info(mach_port_t, processor_flavor_t, natural_t *,
+				  processor_info_array_t *, mach_msg_type_number_t *);
+kern_return_t processor_set_default(mach_port_t, mach_port_t *);
+kern_return_t processor_set_statistics(mach_port_t, processor_set_flavor_t, processor_set_info_t,
+				       mach_msg_type_number_t *);
+kern_return_t host_page_size(mach_port_t, vm_size_t *);
+kern_return_t host_statistics64(mach_port_t, host_flavor_t, host_info64_t,
+				mach_msg_type_number_t *);

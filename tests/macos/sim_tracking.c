@@ -5,7 +5,7 @@
  * SIM_HISTORIES choose which and how many; one that fails is shown, and replayed by its seed.
  */
 /* needs: lib reaper compat/macos compat/posix tests/macos/rig.c tests/macos/processes.c tests/macos/life.c */
-/* needs: tests/macos/queue.c tests/macos/calls.c */
+/* needs: tests/macos/queue.c tests/macos/calls.c tests/macos/machine.c */
 /* wrap: kill getpid getppid getpgrp geteuid setpgid fork waitpid clock_gettime dup2 chdir sigprocmask sigaction */
 /* wrap: sigpending open64 socketpair setpriority */
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Processes held and signalled on macOS's kernel in memory: the one that is meant, and nobody who has its number later. */
 /* needs: lib reaper inspect compat/macos compat/posix tests/macos/rig.c tests/macos/processes.c tests/macos/life.c */
-/* needs: tests/macos/queue.c tests/macos/calls.c */
+/* needs: tests/macos/queue.c tests/macos/calls.c tests/macos/machine.c */
 /* wrap: kill getpid getppid getpgrp geteuid setpgid fork waitpid clock_gettime dup2 chdir sigprocmask sigaction */
 /* wrap: sigpending open64 socketpair setpriority */
 #include <errno.h>

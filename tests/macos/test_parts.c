@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Parts of the macOS platform by themselves: the roll, what KERN_PROCARGS2 tells, messages over a stream, the options. */
 /* needs: lib reaper compat/macos compat/posix tests/macos/rig.c tests/macos/processes.c tests/macos/life.c */
-/* needs: tests/macos/queue.c tests/macos/calls.c init/options.c init/options_parse.c init/options_take.c */
+/* needs: tests/macos/queue.c tests/macos/calls.c tests/macos/machine.c init/options.c init/options_parse.c init/options_take.c */
 /* needs: init/options_take_list.c init/options_platform.c init/options_sandbox.c init/options_take_sandbox.c */
 /* needs: init/options_take_limits.c init/profile.c init/spec.c */
 /* wrap: kill getpid getppid getpgrp geteuid setpgid fork waitpid clock_gettime dup2 chdir sigprocmask sigaction */

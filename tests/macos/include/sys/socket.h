@@ -6,5 +6,6 @@
 #include_next <sys/socket.h>
 
 #define SO_NOSIGPIPE 0x1022
+#define PF_LINK 18
 
 #endif
