@@ -87,8 +87,10 @@ build_libseccomp() {
 	./configure --quiet --host="${triplet:-$(gcc -dumpmachine)}" --disable-shared --enable-static \
 		CC="$cc" CFLAGS="$flags -isystem $out/include" >>"$log" 2>&1 ||
 		fail "libseccomp cannot be configured"
+	# What autoconf made is in the package, and is not made again where a copy of it has lost its files' times.
+	set -- -s -j"$jobs" ACLOCAL=: AUTOCONF=: AUTOHEADER=: AUTOMAKE=:
 	{
-		make -s -j"$jobs" -C include && make -s -j"$jobs" -C src libseccomp.la
+		make "$@" -C include && make "$@" -C src libseccomp.la
 	} >>"$log" 2>&1 || fail "libseccomp does not build"
 	cp include/seccomp.h include/seccomp-syscalls.h "$out/include"
 	cp src/.libs/libseccomp.a "$out/lib"
