@@ -113,9 +113,10 @@ static void put_lacking(struct page *p)
 
 	if (!platform)
 		return;
-	out_fmt(p->out, "\nNot on %s\n", platform);
+	out_fmt(p->out, "Not on %s\n", platform);
 	p->text_column = 2;
 	put_text(p, buf);
+	put_newline(p, 0);
 }
 
 static void put_groups(struct page *p)
@@ -147,7 +148,7 @@ void help_print(struct out *o, const char *program, const struct subcommand *com
 
 	out_fmt(o, "usage: %s [OPTION...] -- COMMAND [ARG...]\n", program);
 	if (n)
-		out_fmt(o, "       %s SUBCOMMAND [OPTION...]\n", program);
+		out_fmt(o, "       %s SUBCOMMAND [OPTION...] [ARG...]\n", program);
 	put_newline(&p, 0);
 	put_paragraph(&p, "Runs COMMAND as an init would: passes signals on, reaps zombies, "
 			  "and leaves nothing behind.");

@@ -141,9 +141,10 @@ static const struct {
 	{"cpus", "By a cgroup (cpu.max): what is over is throttled."},
 	{"cpu-time", "Rounded up to seconds. A process that has used it up gets XCPU, and KILL one "
 		     "second later."},
-	{"rlimit", "As nofile, core, fsize, stack, as, data, memlock, nproc, sigpending, msgqueue, "
-		   "locks. Numbers, sizes (64K) for those in bytes, or unlimited. Without HARD "
-		   "both are SOFT. May be repeated."},
+	{"rlimit",
+	 "NAME is as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, "
+	 "rttime, sigpending or stack; on macOS there are fewer. Numbers, sizes (64K) for those in "
+	 "bytes, or unlimited. Without HARD both are SOFT. May be repeated."},
 	{"nice", "Below the caller's needs a privilege."},
 	{"oom-score-adj", "Below the caller's needs a privilege."},
 	{"hostname", "Letters, digits, hyphens and dots, 64 at most. Implies --unshare uts."},
