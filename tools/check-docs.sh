@@ -34,6 +34,11 @@ while read -r option; do
 		complain "$option is used by no test"
 done < <(grep -oE -- '--[a-z][a-z0-9-]+' docs/completions/brood.bash | sort -u)
 
+# The groups of system calls that a policy may name.
+while read -r group; do
+	sed 's/\\-/-/g' docs/brood.1 | grep -qE -- "$group([^a-z-]|\$)" || complain "$group is not in docs/brood.1"
+done < <(grep -oE '^@[a-z-]+' ns/default.policy)
+
 # Links of the pages, and the commands that README promises.
 while IFS=: read -r page target; do
 	target=${target%%#*}

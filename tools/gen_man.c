@@ -69,7 +69,7 @@ static void put_head(const struct option *row)
 		fputs(*c == '-' ? "\\-" : (char[]){*c, '\0'}, stdout);
 	fputs("\\fR", stdout);
 	if (row->arg)
-		printf(" \\fI%s\\fR", row->arg);
+		printf(row->optional ? "[=\\fI%s\\fR]" : " \\fI%s\\fR", row->arg);
 	else if (row->words) {
 		putchar(' ');
 		put_words(row->words);

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from harness import REPO
+
 USERS = ["auto-root", "auto-user"]
 
 
@@ -95,3 +97,15 @@ def test_kept_descriptor(box):
     finally:
         os.close(kept)
         os.close(other)
+
+
+@pytest.mark.modes(["none-user"])
+def test_the_manual_s_policy(box, folder, helper):
+    with open(f"{REPO}/docs/brood.1", encoding="utf-8") as f:
+        example = re.search(r"^\.SH SECCOMP POLICIES$.*?^\.EX\n(.*?)^\.EE$", f.read(), re.M | re.S)[1].replace("\\-", "-")
+    path = f"{folder}/policy"
+    with open(path, "w") as f:
+        f.write(example)
+    os.chmod(path, 0o644)
+    result = box.run(f"--seccomp={path}", "--", helper("attack"), "userns", "netlink", "inet")
+    assert (result.code, result.out) == (0, "userns EPERM\nnetlink EAFNOSUPPORT\ninet ok\n"), result.err
