@@ -24,7 +24,7 @@ static const struct args_option table[] = {
 	[OPENMETRICS] = {"openmetrics", 0, ARGS_FLAG, NULL,
 			 "counters since boot, as a Prometheus server reads them"},
 	[FROM] = {"from", 0, ARGS_VALUE, "DIR",
-		  "read another procfs than /proc, or a recorded one"},
+		  "read another procfs than /proc, or a recorded one (Linux)"},
 	[SYS] = {"sys", 0, ARGS_VALUE, "DIR", "with --from: the /sys of its cgroups"},
 };
 
@@ -33,8 +33,8 @@ static const struct args_command command = {
 	.usage = "brood stat [--watch [TIME]] [--history N [--over TIME]] [--json | --openmetrics]",
 	.about =
 		"Says what the machine does: processors, memory, load, pressure, disks and networks, between\n"
-		"two samples 200 ms apart. In a container, and in any cgroup with limits, memory and processors\n"
-		"are measured against the limit, and the answer says whose it is.\n",
+		"two samples 200 ms apart. In a container, and in any cgroup with limits, memory and swap are\n"
+		"measured against the limit, and the answer says whose it is.\n",
 	.options = table,
 	.n = sizeof(table) / sizeof(table[0]),
 	.end = "Without --watch, --history takes its N samples a second apart, and ends. With --watch and --json\n"

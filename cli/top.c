@@ -28,7 +28,7 @@ static const struct args_option options[] = {
 	[COLUMNS] = {"columns", 'o', ARGS_VALUE, "LIST", "these, in this order: pid,cpu,command"},
 	[EVERY] = {"every", 'd', ARGS_VALUE, "TIME", "between two samples (2s)"},
 	[FROM] = {"from", 0, ARGS_VALUE, "DIR",
-		  "read another procfs than /proc, or a recorded one"},
+		  "read another procfs than /proc, or a recorded one (Linux)"},
 };
 
 static const struct args_command command = {

@@ -309,7 +309,7 @@ struct brood_system_open {
 };
 #define BROOD_HISTORY_MAX 86400
 
-/* `how` may be NULL. BROOD_NOT_FOUND: no such root; BROOD_INVALID: the history; BROOD_SYSTEM_ERROR. */
+/* `how` may be NULL. BROOD_NOT_FOUND: no such root; BROOD_UNSUPPORTED: another than its own is not for this system; BROOD_INVALID: the history; BROOD_SYSTEM_ERROR. */
 enum brood_code brood_system_open(struct brood_system **out, const struct brood_system_open *how,
 				  struct brood_error *e);
 void brood_system_close(struct brood_system *system);

@@ -301,8 +301,8 @@ void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event);
 void os_reap(struct os *os, struct os_event *event);
 
 /*
- * Carry out one action. Returns how many processes it reached (0 where there was none), or a
- * negative errno, which is to be said and then lived with.
+ * Carry out one action. Returns how many processes it reached, or a negative errno (-ESRCH: the command
+ * has ended), which is to be said and then lived with.
  */
 int os_act(struct os *os, const struct os_action *action);
 

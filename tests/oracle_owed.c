@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What each event makes brood owe, as SPEC.md's "Behaviour that holds in every mode" says it. */
+/* What each event makes brood owe, as the manual's SIGNALS AND TERMINAL and --leftovers say it. */
 #include <signal.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The arrows of DESIGN.md, checked on the #include lines of the files given: a file may include its
+# The arrows of docs/ARCHITECTURE.md, checked on the #include lines of the files given: a file may include its
 # own room and rooms of its row or a lower one, and what is named below. Also: each include names
 # its room, and no `#if` on a platform stands outside compat/.
 

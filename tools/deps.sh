@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Install what a group of targets needs and the system lacks: deps.sh build|check|image|vm|cross|emulate|bench ...
+# Install what a group of targets needs and the system lacks: deps.sh GROUP...
+# Groups: build check image vm cross emulate macos windows wine bench.
 # Quick where nothing is missing. Without root it says what is missing, and fails.
 set -eu
 

@@ -2,7 +2,7 @@
 /*
  * Signals' names and numbers on Windows, for the core: those that brood itself is sent and gives (console events,
  * TerminateProcess), under the numbers that they have elsewhere, so that 128+N means the same. The others are
- * named by the core alone, and never come or go (compat/windows/signals.c).
+ * named by the core alone, and never come or go (os_sends).
  */
 #ifndef COMPAT_WINDOWS_POSIX_SIGNAL_H
 #define COMPAT_WINDOWS_POSIX_SIGNAL_H
