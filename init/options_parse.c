@@ -102,8 +102,7 @@ static int read_long(struct reader *r, char *name)
 
 		return err_set(r->e, 0, command_line, "--%.*s: no such option; %s%s",
 			       len < WORD_SHOWN_MAX ? (int)len : WORD_SHOWN_MAX, name,
-			       nearest ? "did you mean --" : "see brood --help",
-			       nearest ? nearest : "");
+			       nearest ? "did you mean --" : "see --help", nearest ? nearest : "");
 	}
 	if (option_has_value(row))
 		return value || row->optional ? take(r, row, value) : take_next(r, row);
@@ -123,7 +122,7 @@ static int read_letters(struct reader *r, char *letters)
 
 		if (!row)
 			return err_set(r->e, 0, command_line,
-				       "-%.*s: no option has the letter %c; see brood --help",
+				       "-%.*s: no option has the letter %c; see --help",
 				       WORD_SHOWN_MAX, letters, *at);
 		if (option_has_value(row))
 			return at[1] ? take(r, row, at + 1) : take_next(r, row);
