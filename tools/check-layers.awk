@@ -15,7 +15,8 @@ BEGIN {
 
 	# rooms of one row that may not include each other, by the text beside the arrows
 	apart = " ns>cgroup ns>proc cgroup>ns cgroup>proc proc>ns proc>cgroup lib>include " \
-		"inspect>compat inspect>ns inspect>cgroup inspect>proc inspect>init inspect>reaper "
+		"inspect>compat inspect>ns inspect>cgroup inspect>proc inspect>init inspect>reaper " \
+		"reaper>compat reaper>ns reaper>cgroup reaper>proc reaper>init reaper>inspect "
 }
 
 # init/main*.c is the top of the program; the rest of init/ (spec, plan, report...) is pure.
@@ -48,8 +49,11 @@ function check(from, to, a, b)
 		wrong("\"" to "\" lies in no room that " a "/ may know")
 	else if (to ~ /\.c$/)
 		wrong("\"" to "\" is no header")
-	else if (b == "compat" && platform(from) != platform(to) && platform(to) != "compat/posix")
+	else if (b == "compat" && platform(from) != platform(to) &&
+		 !(platform(to) == "compat/posix" && platform(from) ~ /^compat\/(linux|macos)$/))
 		wrong("\"" to "\" belongs to a platform; include/os.h is its contract")
+	else if (a == "compat" && row[b] == row["ns"] && platform(from) != "compat/linux")
+		wrong("\"" to "\" is Linux's mechanism")
 	else if (row[b] > row[a])
 		wrong("arrow from " a "/ up to " b "/ (\"" to "\")")
 	else if (index(apart, " " a ">" b " "))
