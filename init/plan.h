@@ -41,7 +41,7 @@ void plan_print_sandbox(const struct plan *plan, struct out *o);
 int plan_namespaces_wanted(struct plan *plan, const struct spec *spec, struct err *e);
 int plan_user_namespace(struct plan *plan, const struct spec *spec, struct err *e);
 
-/* "pidns", and "kernel", "pair", "init". */
+/* "pidns", and "kernel", "pair", "best-effort", "init". */
 const char *plan_mech_name(enum os_mech mech, bool pid1);
 const char *plan_guarantee(enum os_mech mech, unsigned namespaces, bool pid1);
 

@@ -7,7 +7,7 @@
 #include "init/spec.h"
 #include "lib/str.h"
 
-/* brood's own exit codes (SPEC, "Exit status of a run"). */
+/* brood's own exit codes (brood(1), EXIT STATUS). */
 enum {
 	EXIT_LEFTOVERS = 123,
 	EXIT_TIMEOUT = 124,

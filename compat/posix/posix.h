@@ -4,9 +4,9 @@
  * platform's struct os: it includes OS_IMPL, which make sets to compat/PLATFORM/impl.h. What differs is a function below
  * that the platform's own folder has.
  *
- * A struct os that this room works on has, beside its own: role, self, link_fd, link_held, init_reaped, namespaces,
- * census, census_n, tty_fd, tty_ours, tty_handed, resumed_due, resumed_foreground, resumed_stopped, sigtstp_ignored,
- * interrupted, stdin_fd, log_fd, log.
+ * A struct os that this room works on has, beside its own: role, link_fd, link_held, init_reaped, namespaces, census,
+ * census_n, tty_fd, tty_ours, tty_handed, resumed_due, resumed_foreground, resumed_stopped, interrupted, stdin_fd, log_fd,
+ * log.
  */
 #ifndef COMPAT_POSIX_POSIX_H
 #define COMPAT_POSIX_POSIX_H

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Exit status of a run (SPEC): the command's own, 128+N, and brood's 123 to 127."""
+"""Exit status of a run: the command's own, 128+N, and brood's 123 to 127."""
 import os
 import signal
 
