@@ -188,7 +188,7 @@ uint64_t brood_snapshot_time(const struct brood_snapshot *snapshot);
  *
  * sort: by one field, equals by pid. tree: parents before their children, who come in the order they had; `pid` and all below
  * it, or 0: all; BROOD_NOT_FOUND. A parent that is younger than its child is another process under a number that was free
- * again, and not its parent; so no circle is possible. descend: the same, breadth first. keep: only who meets each term.
+ * again, and not its parent; a circle, which only a recorded root can have, is cut. descend: the same, breadth first. keep: only who meets each term.
  */
 enum brood_code brood_snapshot_sort(struct brood_snapshot *snapshot, enum brood_field by,
 				    bool descending, struct brood_error *e);
