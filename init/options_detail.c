@@ -151,7 +151,7 @@ static const struct {
 	{"user", "Numbers only: names are not looked up. The first GID is the group (without "
 		 "one: the user's number), those after it are the supplementary groups (without "
 		 "one: none). Where brood may not change its user, the command gets a user "
-		 "namespace in which it is that user."},
+		 "namespace in which it is that user; on macOS that is refused."},
 	{"reset-signals",
 	 "Otherwise the command starts with exactly the ignored signals and the signal "
 	 "mask that brood was started with."},

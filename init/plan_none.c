@@ -6,7 +6,7 @@ static int refuse(struct err *e)
 {
 	return err_set(
 		e, 0, "plan",
-		"--unshare, --hostname, or --user without root: this program makes no namespaces; use brood");
+		"--unshare, --hostname, or --user without root: only brood on Linux makes namespaces");
 }
 
 int plan_user_namespace(struct plan *plan, const struct spec *spec, struct err *e)

@@ -88,6 +88,7 @@ def test_isolation_is_refused_by_name(small, folder, option):
     assert os.listdir(folder) == []
     assert result.err.startswith("brood-init: ")
     assert option.split("=")[0].lstrip("-") in result.err
+    assert "use brood" in result.err or "brood on Linux" in result.err
 
 
 @pytest.mark.parametrize("small", ["none-user"], indirect=True)
