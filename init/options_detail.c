@@ -48,7 +48,7 @@ static const struct {
 	 "128+N stands for a command that signal N killed: --ok-exit 143 is for one that "
 	 "a TERM ends, such as a Java program. May be repeated."},
 	{"isolate",
-	 "auto: the strongest of the following that this host allows; for process 1 of a "
+	 "auto: the strongest of the next three that this host allows; for process 1 of a "
 	 "container, being that.\n\n"
 	 "pidns: a PID namespace, with its own mount namespace and /proc; through a user "
 	 "namespace where brood is not privileged. When its first process ends, however "
