@@ -11,7 +11,7 @@ int cli_procs(int argc, char **argv);
 int cli_find(int argc, char **argv);
 int cli_tree(int argc, char **argv);
 
-/* What the machine does: brood stat [--watch [S]] [--history N] [--json | --openmetrics]... */
+/* What the machine does: brood stat [--watch [TIME]] [--history N] [--json | --openmetrics]... */
 int cli_stat(int argc, char **argv);
 
 /* A signal to processes by number or name, or to their whole trees. */
