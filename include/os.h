@@ -297,7 +297,10 @@ uint64_t os_now(void);
  */
 void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event);
 
-/* After OS_EV_CHILDREN: one piece of news a call, ending with OS_EV_ROUND or OS_EV_EMPTY. Never sleeps. */
+/*
+ * After OS_EV_CHILDREN: one piece of news a call, ending with OS_EV_ROUND or OS_EV_EMPTY; in a supervisor also what its init
+ * has sent. OS_EV_NONE is not the end. Never sleeps.
+ */
 void os_reap(struct os *os, struct os_event *event);
 
 /*
@@ -315,7 +318,7 @@ int os_tell_result(struct os *os, const struct result *result);
 /* Remove what was made for this run (a cgroup), once its tree is gone. */
 int os_clean_up(struct os *os, struct err *e);
 
-/* What every process that this one has reaped has used, and the tree's cgroup where it has one: before os_clean_up. */
+/* What the tree has used, as far as it was reaped, or its cgroup or job has counted it: before os_clean_up. */
 void os_usage(struct os *os, struct usage *usage);
 
 /*
