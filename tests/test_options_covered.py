@@ -67,6 +67,11 @@ def bash_completions(*words):
     (("brood", "--stop-signal", "SIGTER"), {"SIGTERM"}),
     (("brood", "--grace", ""), set()),
     (("brood", "--chdir", "tools"), {"tools"}),
+    (("brood", "--ro", "Makefi"), {"Makefile"}),
+    (("brood", "--tmpfs", "Makefi"), {"Makefile"}),
+    (("brood", "--seccomp", "Makefi"), {"Makefile"}),
+    (("brood", "--report", "=", "Makefi"), {"Makefile"}),
+    (("brood", "--allow-degraded", "=", "m"), {"memory"}),
     (("brood", "check", "--"), {"--json", "--help"}),
     (("brood", "-v", "--", "ls", "Makefi"), {"Makefile"}),
 ])
@@ -76,8 +81,22 @@ def test_bash_offers(words, offered):
         assert len(bash_completions(*words)) <= len(offered) + 1
 
 
+def test_bash_offers_no_word_where_a_value_needs_its_equals_sign():
+    assert "memory" not in bash_completions("brood", "--allow-degraded", "m")
+    assert "--" in bash_completions("brood", "--allow-degraded", "")
+
+
 def test_bash_offers_commands():
     assert "true" in bash_completions("brood", "--", "tru")
+
+
+def test_zsh_is_told_a_message_and_an_action():
+    """What follows the second colon is run: no part of a message may be taken for it."""
+    specs = re.findall(r"^\t\t'.*--[a-z-]+=-?\[.*?(?<!\\)\](::?)(.*)' \\$", (BUILT / "completions/_brood").read_text(), re.M)
+    assert len(specs) > 30
+    for _, value in specs:
+        message, *action = re.split(r"(?<!\\):", value)
+        assert message and len(action) == 1 and re.fullmatch(r"|_[a-z].*|\([a-z ]+\)", action[0]), value
 
 
 @pytest.mark.skipif(not shutil.which("fish"), reason="no fish here")
@@ -90,9 +109,13 @@ def test_bash_offers_commands():
     ("brood -- tru", {"true"}, {"run"}),
     ("brood check --", {"--json"}, {"--grace"}),
     ("brood-init --at-", {"--at-end"}, set()),
+    ("brood --ro tools/gen_fis", {"tools/gen_fish.c"}, set()),
+    ("brood --seccomp tools/gen_fis", {"tools/gen_fish.c"}, set()),
+    ("brood --allow-degraded=m", {"--allow-degraded=memory"}, set()),
+    ("brood --allow-degraded ", set(), {"memory"}),
 ])
 def test_fish_offers(line, offered, absent):
     script = f"source {BUILT}/completions/brood.fish; complete -C {line!r}"
-    run = subprocess.run(["fish", "--no-config", "-c", script], text=True, capture_output=True, check=True)
+    run = subprocess.run(["fish", "--no-config", "-c", script], cwd=TOP, text=True, capture_output=True, check=True)
     found = {row.split("\t")[0] for row in run.stdout.splitlines()}
     assert found >= offered and not found & absent, run.stdout

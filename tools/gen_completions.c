@@ -17,7 +17,7 @@ static void put_words(const char *words, const char *between)
 /* What follows an option, as bash's `compgen` finds it; NULL: nothing to offer. */
 static const char *bash_action(const struct option *row)
 {
-	if (is_arg(row, "FILE") || is_arg(row, "FILE|null"))
+	if (is_file_arg(row))
 		return "-f";
 	if (is_arg(row, "DIR"))
 		return "-d";
@@ -37,7 +37,7 @@ static void bash_case(const struct option *row)
 	printf("\t--%s", row->name);
 	if (row->letter)
 		printf(" | -%c", row->letter);
-	fputs(") ", stdout);
+	fputs(row->optional ? ") [[ $2 ]] || return 1; " : ") ", stdout);
 	if (row->words)
 		printf("mapfile -t COMPREPLY < <(compgen -W '%s' -- \"$cur\")", row->words);
 	else if (action)
@@ -53,7 +53,7 @@ void gen_bash(void)
 		"# SPDX-License-Identifier: MIT",
 		"# bash completion for brood; made from the option table by `make docs`.",
 		"",
-		"_brood_value() { # PREVIOUS: complete what follows that option; 1 where nothing does",
+		"_brood_value() { # PREVIOUS =: complete what follows that option; 1 where nothing does",
 		"\tcase $1 in",
 	};
 	static const char *const middle[] = {
@@ -72,7 +72,7 @@ void gen_bash(void)
 		"}",
 		"",
 		"_brood() {",
-		"\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} i words",
+		"\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sign= i words",
 		"\tCOMPREPLY=()",
 		"\tfor ((i = 1; i < COMP_CWORD; i++)); do",
 		"\t\tif [[ ${COMP_WORDS[i]} == -- ]]; then",
@@ -82,11 +82,11 @@ void gen_bash(void)
 		"\tdone",
 		"\t# an option, = and its value are three words here",
 		"\tif [[ $cur == = ]]; then",
-		"\t\tcur=",
+		"\t\tcur= sign==",
 		"\telif [[ $prev == = ]]; then",
-		"\t\tprev=${COMP_WORDS[COMP_CWORD - 2]}",
+		"\t\tprev=${COMP_WORDS[COMP_CWORD - 2]} sign==",
 		"\tfi",
-		"\t_brood_value \"$prev\" && return",
+		"\t_brood_value \"$prev\" \"$sign\" && return",
 	};
 	static const char *const tail[] = {
 		"\tif [[ $cur == -* ]]; then",
@@ -129,10 +129,13 @@ static void zsh_put_help(const char *help)
 			putchar(*help);
 }
 
-/* ":message:action" of an _arguments specification */
+/* ":message:action" of an _arguments specification; a colon within the message is not its end */
 static void zsh_value(const struct option *row)
 {
-	printf(":%s:", row->arg ? row->arg : row->name);
+	fputs(row->optional ? "::" : ":", stdout);
+	for (const char *c = row->arg ? row->arg : row->name; *c; c++)
+		fputs(*c == ':' ? "\\:" : (char[]){*c, '\0'}, stdout);
+	putchar(':');
 	if (row->arg && row->words) {
 		fputs("_values -s , \"\" ", stdout);
 		put_words(row->words, " ");
@@ -140,7 +143,7 @@ static void zsh_value(const struct option *row)
 		putchar('(');
 		put_words(row->words, " ");
 		putchar(')');
-	} else if (is_arg(row, "FILE") || is_arg(row, "FILE|null")) {
+	} else if (is_file_arg(row)) {
 		fputs("_files", stdout);
 	} else if (is_arg(row, "DIR")) {
 		fputs("_files -/", stdout);
@@ -153,7 +156,7 @@ static void zsh_value(const struct option *row)
 
 static void zsh_option(const struct option *row)
 {
-	const char *value = option_has_value(row) ? "=" : "";
+	const char *value = row->optional ? "=-" : option_has_value(row) ? "=" : "";
 
 	fputs("\t\t", stdout);
 	if (row->letter && !row->repeats)

@@ -27,4 +27,10 @@ static inline bool is_arg(const struct option *row, const char *arg)
 	return row->arg && strcmp(row->arg, arg) == 0;
 }
 
+/* "FILE", "FILE|null", "default|off|FILE", "PATH[:DEST]": a file, among others. */
+static inline bool is_file_arg(const struct option *row)
+{
+	return row->arg && (strstr(row->arg, "FILE") || strncmp(row->arg, "PATH", 4) == 0);
+}
+
 #endif

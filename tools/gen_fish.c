@@ -34,8 +34,8 @@ static void fish_option(const struct option *row)
 	printf("complete -c brood -n __brood_options -l %s", row->name);
 	if (row->letter)
 		printf(" -s %c", row->letter);
-	if (option_has_value(row))
-		fputs(is_arg(row, "FILE") || is_arg(row, "FILE|null") ? " -r -F" : " -x", stdout);
+	if (option_has_value(row) && !row->optional)
+		fputs(is_file_arg(row) ? " -r -F" : " -x", stdout);
 	if (row->words)
 		printf(" -a '%s'", row->words);
 	else if (is_arg(row, "DIR"))

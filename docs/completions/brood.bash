@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # bash completion for brood; made from the option table by `make docs`.
 
-_brood_value() { # PREVIOUS: complete what follows that option; 1 where nothing does
+_brood_value() { # PREVIOUS =: complete what follows that option; 1 where nothing does
 	case $1 in
 	--grace | -g) : ;;
 	--timeout | -t) : ;;
@@ -26,16 +26,16 @@ _brood_value() { # PREVIOUS: complete what follows that option; 1 where nothing 
 	--map-users) : ;;
 	--map-groups) : ;;
 	--require) mapfile -t COMPREPLY < <(compgen -W 'landlock memory swap pids cpus pidns cgroup' -- "$cur") ;;
-	--allow-degraded) mapfile -t COMPREPLY < <(compgen -W 'landlock memory swap pids cpus' -- "$cur") ;;
+	--allow-degraded) [[ $2 ]] || return 1; mapfile -t COMPREPLY < <(compgen -W 'landlock memory swap pids cpus' -- "$cur") ;;
 	--root) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
-	--ro) : ;;
-	--rw) : ;;
-	--tmpfs) : ;;
-	--hide) : ;;
-	--overlay) : ;;
+	--ro) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	--rw) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	--tmpfs) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	--hide) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	--overlay) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	--cap-drop) : ;;
 	--cap-keep) : ;;
-	--seccomp) : ;;
+	--seccomp) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	--landlock) mapfile -t COMPREPLY < <(compgen -W 'auto off' -- "$cur") ;;
 	--keep-fd) : ;;
 	--memory) : ;;
@@ -48,7 +48,7 @@ _brood_value() { # PREVIOUS: complete what follows that option; 1 where nothing 
 	--oom-score-adj) : ;;
 	--log-size) : ;;
 	--log-keep) : ;;
-	--report) : ;;
+	--report) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	--log-format) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur") ;;
 	*) return 1 ;;
 	esac
@@ -65,7 +65,7 @@ _brood_command() { # AT: the command and its arguments begin there
 }
 
 _brood() {
-	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} i words
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sign= i words
 	COMPREPLY=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		if [[ ${COMP_WORDS[i]} == -- ]]; then
@@ -75,11 +75,11 @@ _brood() {
 	done
 	# an option, = and its value are three words here
 	if [[ $cur == = ]]; then
-		cur=
+		cur= sign==
 	elif [[ $prev == = ]]; then
-		prev=${COMP_WORDS[COMP_CWORD - 2]}
+		prev=${COMP_WORDS[COMP_CWORD - 2]} sign==
 	fi
-	_brood_value "$prev" && return
+	_brood_value "$prev" "$sign" && return
 	local options='--grace --timeout --kill-after --stop-signal --leftovers --at-end --signal-to --map-signal --ok-exit --isolate --unshare --hostname --user --reset-signals --chdir --clear-env --env --pass-env --env-file --stdin --log --verbose --quiet --dry-run --sandbox --profile --no-network --share-net --map-users --map-groups --require --allow-degraded --root --ro --rw --tmpfs --hide --overlay --proc --dev --cap-drop --cap-keep --no-new-privs --seccomp --seccomp-log --landlock --keep-fd --memory --swap --pids --cpus --cpu-time --rlimit --nice --oom-score-adj --log-size --log-keep --report --log-format --help --version' subcommands='run check procs tree find stat kill suspend resume top'
 	[[ ${COMP_WORDS[1]} == check ]] && options='--json --help'
 	[[ ${COMP_WORDS[1]} == procs ]] && options='--json --columns --filter --sort --reverse --cpu --watch --from --help'
