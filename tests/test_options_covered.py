@@ -73,6 +73,7 @@ def bash_completions(*words):
     (("brood", "--report", "=", "Makefi"), {"Makefile"}),
     (("brood", "--allow-degraded", "=", "m"), {"memory"}),
     (("brood", "check", "--"), {"--json", "--help"}),
+    (("brood-init", "--e"), {"--env", "--env-file"}),
     (("brood", "-v", "--", "ls", "Makefi"), {"Makefile"}),
 ])
 def test_bash_offers(words, offered):
@@ -86,13 +87,18 @@ def test_bash_offers_no_word_where_a_value_needs_its_equals_sign():
     assert "--" in bash_completions("brood", "--allow-degraded", "")
 
 
+def test_bash_offers_brood_init_what_it_has():
+    assert bash_completions("/usr/bin/brood-init", "--sand") == []
+    assert bash_completions("brood-init", "ch") == []
+
+
 def test_bash_offers_commands():
     assert "true" in bash_completions("brood", "--", "tru")
 
 
 def test_zsh_is_told_a_message_and_an_action():
     """What follows the second colon is run: no part of a message may be taken for it."""
-    specs = re.findall(r"^\t\t'.*--[a-z-]+=-?\[.*?(?<!\\)\](::?)(.*)' \\$", (BUILT / "completions/_brood").read_text(), re.M)
+    specs = re.findall(r"^\t\t'.*--[a-z-]+=-?\[.*?(?<!\\)\](::?)(.*)'(?: \\)?$", (BUILT / "completions/_brood").read_text(), re.M)
     assert len(specs) > 30
     for _, value in specs:
         message, *action = re.split(r"(?<!\\):", value)
@@ -109,6 +115,8 @@ def test_zsh_is_told_a_message_and_an_action():
     ("brood -- tru", {"true"}, {"run"}),
     ("brood check --", {"--json"}, {"--grace"}),
     ("brood-init --at-", {"--at-end"}, set()),
+    ("brood-init --", {"--grace", "--help"}, {"--sandbox", "--report"}),
+    ("brood-init -- tru", {"true"}, set()),
     ("brood --ro tools/gen_fis", {"tools/gen_fish.c"}, set()),
     ("brood --seccomp tools/gen_fis", {"tools/gen_fish.c"}, set()),
     ("brood --allow-degraded=m", {"--allow-degraded=memory"}, set()),

@@ -47,6 +47,14 @@ static void bash_case(const struct option *row)
 	puts(" ;;");
 }
 
+static void bash_options(const char *before, size_t n)
+{
+	fputs(before, stdout);
+	for (size_t i = 0; i < n; i++)
+		printf("--%s ", option_at(i)->name);
+	fputs("--help --version", stdout);
+}
+
 void gen_bash(void)
 {
 	static const char *const head[] = {
@@ -103,12 +111,13 @@ void gen_bash(void)
 	for (size_t i = 0; i < options_count(); i++)
 		bash_case(option_at(i));
 	PUT_ALL(middle);
-	fputs("\tlocal options='", stdout);
-	for (size_t i = 0; i < options_count(); i++)
-		printf("--%s ", option_at(i)->name);
-	fputs("--help --version' subcommands='", stdout);
+	bash_options("\tlocal options='", options_count());
+	fputs("' subcommands='", stdout);
 	for (size_t i = 0; i < subcommands_count; i++)
 		printf("%s%s", i ? " " : "", subcommands[i].name);
+	puts("'");
+	bash_options("\t[[ ${COMP_WORDS[0]##*/} == brood-init ]] && subcommands= options='",
+		     rows_of_init());
 	puts("'");
 	for (size_t i = 0; i < subcommands_count; i++)
 		if (subcommands[i].options)
@@ -154,7 +163,8 @@ static void zsh_value(const struct option *row)
 	}
 }
 
-static void zsh_option(const struct option *row)
+/* A line of _arguments' words: '--name=[help]:message:action' */
+static void zsh_option(const struct option *row, const char *end)
 {
 	const char *value = row->optional ? "=-" : option_has_value(row) ? "=" : "";
 
@@ -171,7 +181,7 @@ static void zsh_option(const struct option *row)
 	putchar(']');
 	if (*value)
 		zsh_value(row);
-	puts("' \\");
+	puts(end);
 }
 
 void gen_zsh(void)
@@ -198,16 +208,18 @@ void gen_zsh(void)
 			       subcommands[i].name);
 			printf("%s\n\t\treturn\n\tfi\n", subcommands[i].options);
 		}
-	puts("\t_arguments -s \\");
-	for (size_t i = 0; i < options_count(); i++)
-		zsh_option(option_at(i));
-	fputs("\t\t'(- *)'{-h,--help}'[print a summary of the options]' \\\n"
-	      "\t\t'(- *)--version[print the version]' \\\n\t\t'1:subcommand:((",
-	      stdout);
+	puts("\tlocal -a more\n\t[[ $service == brood-init ]] || more=(");
+	for (size_t i = rows_of_init(); i < options_count(); i++)
+		zsh_option(option_at(i), "'");
+	fputs("\t\t'1:subcommand:((", stdout);
 	for (size_t i = 0; i < subcommands_count; i++) {
 		printf("%s%s\\:\"", i ? " " : "", subcommands[i].name);
 		zsh_put_help(subcommands[i].help);
 		putchar('"');
 	}
-	puts("))'\n}\n\n_brood \"$@\"");
+	puts("))'\n\t)\n\t_arguments -s \\");
+	for (size_t i = 0; i < rows_of_init(); i++)
+		zsh_option(option_at(i), "' \\");
+	puts("\t\t'(- *)'{-h,--help}'[print a summary of the options]' \\\n"
+	     "\t\t'(- *)--version[print the version]' \\\n\t\t$more\n}\n\n_brood \"$@\"");
 }

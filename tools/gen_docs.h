@@ -27,6 +27,12 @@ static inline bool is_arg(const struct option *row, const char *arg)
 	return row->arg && strcmp(row->arg, arg) == 0;
 }
 
+/* How many of the rows, the first ones, brood-init has as well. */
+static inline size_t rows_of_init(void)
+{
+	return options_count() - sandbox_options_count;
+}
+
 /* "FILE", "FILE|null", "default|off|FILE", "PATH[:DEST]": a file, among others. */
 static inline bool is_file_arg(const struct option *row)
 {

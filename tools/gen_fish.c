@@ -29,9 +29,10 @@ static void fish_signals(void)
 	putchar('\'');
 }
 
-static void fish_option(const struct option *row)
+static void fish_option(const struct option *row, bool of_init)
 {
-	printf("complete -c brood -n __brood_options -l %s", row->name);
+	printf("complete -c brood%s -n __brood_options -l %s", of_init ? " -c brood-init" : "",
+	       row->name);
 	if (row->letter)
 		printf(" -s %c", row->letter);
 	if (option_has_value(row) && !row->optional)
@@ -94,8 +95,8 @@ void gen_fish(void)
 		"    not __brood_after",
 		"end",
 		"",
-		"complete -c brood -f",
-		"complete -c brood -n __brood_after -a '(__brood_command)'",
+		"complete -c brood -c brood-init -f",
+		"complete -c brood -c brood-init -n __brood_after -a '(__brood_command)'",
 	};
 
 	PUT_ALL(head);
@@ -106,8 +107,7 @@ void gen_fish(void)
 	for (size_t i = 0; i < subcommands_count; i++)
 		fish_subcommand(&subcommands[i]);
 	for (size_t i = 0; i < options_count(); i++)
-		fish_option(option_at(i));
-	puts("complete -c brood -n __brood_options -s h -l help -d 'print a summary of the options'\n"
-	     "complete -c brood -n __brood_options -l version -d 'print the version'\n"
-	     "complete -c brood-init -w brood");
+		fish_option(option_at(i), i < rows_of_init());
+	puts("complete -c brood -c brood-init -n __brood_options -s h -l help -d 'print a summary of the options'\n"
+	     "complete -c brood -c brood-init -n __brood_options -l version -d 'print the version'");
 }

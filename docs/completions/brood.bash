@@ -81,6 +81,7 @@ _brood() {
 	fi
 	_brood_value "$prev" "$sign" && return
 	local options='--grace --timeout --kill-after --stop-signal --leftovers --at-end --signal-to --map-signal --ok-exit --isolate --unshare --hostname --user --reset-signals --chdir --clear-env --env --pass-env --env-file --stdin --log --verbose --quiet --dry-run --sandbox --profile --no-network --share-net --map-users --map-groups --require --allow-degraded --root --ro --rw --tmpfs --hide --overlay --proc --dev --cap-drop --cap-keep --no-new-privs --seccomp --seccomp-log --landlock --keep-fd --memory --swap --pids --cpus --cpu-time --rlimit --nice --oom-score-adj --log-size --log-keep --report --log-format --help --version' subcommands='run check procs tree find stat kill suspend resume top'
+	[[ ${COMP_WORDS[0]##*/} == brood-init ]] && subcommands= options='--grace --timeout --kill-after --stop-signal --leftovers --at-end --signal-to --map-signal --ok-exit --isolate --unshare --hostname --user --reset-signals --chdir --clear-env --env --pass-env --env-file --stdin --log --verbose --quiet --dry-run --help --version'
 	[[ ${COMP_WORDS[1]} == check ]] && options='--json --help'
 	[[ ${COMP_WORDS[1]} == procs ]] && options='--json --columns --filter --sort --reverse --cpu --watch --from --help'
 	[[ ${COMP_WORDS[1]} == tree ]] && options='--json --columns --sort --from --help'
