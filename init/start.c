@@ -17,10 +17,9 @@ bool start_refused(void)
 {
 	if (!os_is_set_id())
 		return false;
-	log_line(
-		LOG_ERROR,
-		"this program is set-user-ID or set-group-ID, and would run anybody's command as "
-		"its owner; chmod ug-s it");
+	log_line(LOG_ERROR,
+		 "this program is set-user-ID or set-group-ID, and would run anybody's command as "
+		 "its owner; chmod ug-s it");
 	return true;
 }
 
