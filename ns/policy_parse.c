@@ -70,10 +70,8 @@ static int read_newer(struct policy_line *line, struct policy_rule rule)
 		return policy_wrong(line, word, "is no call's number; write it as newer-than 469");
 	rule.first = (uint32_t)n + 1;
 	rule.last = POLICY_CALLS_END - 1;
-	n = 0;
 	if (rule.conditions)
 		return policy_wrong(line, word, "takes no condition");
-	line->rest = (struct policy_span){line->rest.at, line->rest.len};
 	return no_more(line) < 0 ? -EINVAL : policy_add_rule(line, rule);
 }
 
