@@ -21,6 +21,8 @@ static void the_signals(sigset_t *set)
 	sigemptyset(set);
 	sigaddset(set, SIGUSR1);
 	sigaddset(set, SIGUSR2);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGCHLD);
 }
 
 static void close_pair(struct pair *p)
@@ -132,6 +134,37 @@ static void test_a_round_comes_before_a_signal(void **state)
 	close_pair(&p);
 }
 
+/* Settled and alone, brood sleeps for signals by another call: what they say and their order are the same. */
+static void test_signals_alone(void **state)
+{
+	const union sigval value = {.sival_int = 42};
+	struct os_event event;
+	struct pair p;
+
+	(void)state;
+	open_pair(&p, SIGCHLD, 0);
+	close(p.init.link_fd);
+	p.init.link_fd = -1;
+	p.init.children_news = false;
+	p.init.settles_at = UINT64_MAX;
+	assert_int_equal(kill(getpid(), SIGTERM), 0); /* comes first by its number */
+	assert_int_equal(sigqueue(getpid(), SIGUSR1, value), 0);
+	os_wait(&p.init, UINT64_MAX, &event);
+	assert_int_equal(event.kind, OS_EV_CHILDREN);
+	p.init.children_news = false;
+	os_wait(&p.init, UINT64_MAX, &event);
+	assert_int_equal(event.kind, OS_EV_SIGNAL);
+	assert_true(event.signal.queued);
+	assert_int_equal(event.signal.signo, SIGUSR1);
+	assert_int_equal(event.signal.uid, getuid());
+	assert_int_equal((int)event.signal.value, 42);
+	os_wait(&p.init, UINT64_MAX, &event);
+	assert_int_equal(event.kind, OS_EV_SIGNAL);
+	assert_int_equal(event.signal.signo, SIGTERM);
+	assert_false(event.signal.queued);
+	close_pair(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +173,7 @@ int main(void)
 		cmocka_unit_test(test_neither_keeps_the_other_waiting),
 		cmocka_unit_test(test_the_end_of_the_link_is_seen_between_rounds),
 		cmocka_unit_test(test_a_round_comes_before_a_signal),
+		cmocka_unit_test(test_signals_alone),
 	};
 	sigset_t set;
 

@@ -54,8 +54,8 @@ static int hold_signals(struct os *os, const struct os_early *early, struct err 
 	os->sigtstp_ignored = signals_ignored(SIGTSTP);
 	if (os->sigchld_ignored)
 		signals_dispose(SIGCHLD, SIG_DFL);
-	/* A read blocks: what is pending stays so until it is read here, if only as the signal that took its place. */
-	os->signal_fd = (int)syscall(SYS_signalfd4, -1, &all, sizeof(all), SFD_CLOEXEC);
+	os->signal_fd =
+		(int)syscall(SYS_signalfd4, -1, &all, sizeof(all), SFD_CLOEXEC | SFD_NONBLOCK);
 	if (os->signal_fd < 0)
 		return err_set(e, errno, "hold signals", "%s",
 			       fds_cause(errno, "signalfd is refused"));

@@ -3,7 +3,9 @@
 #include "compat/linux/impl.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,16 +20,16 @@ uint64_t os_now(void)
 	return proc_clock_ns(CLOCK_MONOTONIC) | 1;
 }
 
-/* Read what is pending. Child news is only noted: a stop must be known before a signal is passed on. */
-static void take_signals(struct os *os)
+/* Take what is pending behind the first n. Child news is only noted: a stop must be known before a signal is passed on. */
+static void take_signals(struct os *os, unsigned n)
 {
-	ssize_t n = read(os->signal_fd, os->queue, sizeof(os->queue));
+	ssize_t more =
+		read(os->signal_fd, os->queue + n, sizeof(os->queue) - n * sizeof(os->queue[0]));
 	unsigned kept = 0;
 
-	os->queue_at = os->queue_n = 0;
-	if (n <= 0)
-		return;
-	for (unsigned i = 0; i < (size_t)n / sizeof(os->queue[0]); i++) {
+	if (more > 0)
+		n += (size_t)more / sizeof(os->queue[0]);
+	for (unsigned i = 0; i < n; i++) {
 		const struct signalfd_siginfo *si = &os->queue[i];
 
 		if (si->ssi_signo == SIGCHLD)
@@ -37,7 +39,26 @@ static void take_signals(struct os *os)
 		else
 			os->queue[kept++] = *si;
 	}
+	os->queue_at = 0;
 	os->queue_n = kept;
+}
+
+/* Sleep until there is a signal. A descriptor would have the kernel keep a queue of who waits for it. */
+static int await_signal(struct os *os)
+{
+	const uint64_t all = ~0ull;
+	struct signalfd_siginfo *to = &os->queue[0];
+	siginfo_t si;
+
+	if (syscall(SYS_rt_sigtimedwait, &all, &si, NULL, sizeof(all)) < 0)
+		return -1;
+	to->ssi_signo = (uint32_t)si.si_signo;
+	to->ssi_code = si.si_code;
+	to->ssi_pid = (uint32_t)si.si_pid;
+	to->ssi_uid = si.si_uid;
+	to->ssi_ptr = (uintptr_t)si.si_value.sival_ptr;
+	take_signals(os, 1);
+	return 0;
 }
 
 static void deliver_signal(struct os *os, struct os_event *event)
@@ -134,19 +155,16 @@ void os_wait(struct os *os, uint64_t deadline_ns, struct os_event *event)
 	}
 	/* Where the round was not the last: only look. */
 	until_ns = os->children_news ? event->now_ns : settle(os, deadline_ns, event->now_ns);
-	if (until_ns == UINT64_MAX && os->link_fd < 0 && os->log.pipe_fd < 0 && !os->leaf_awaited) {
-		/* Nothing else to wait for: the read itself does, at half the price. */
-		fds[0].revents = POLLIN;
-		n = 1;
-	} else {
+	if (until_ns == UINT64_MAX && os->link_fd < 0 && os->log.pipe_fd < 0 && !os->leaf_awaited)
+		n = await_signal(os); /* nothing else is awaited */
+	else
 		n = ppoll(fds, 5, timeout_until(until_ns, event->now_ns, &ts), NULL);
-	}
 	if (n < 0)
 		return;
 	event->now_ns = os_now();
 	os->round_made = false;
 	if (fds[0].revents)
-		take_signals(os);
+		take_signals(os, 0);
 	if (fds[4].revents)
 		log_pump(os);
 	if (fds[1].revents & POLLOUT)
