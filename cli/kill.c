@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "cli/answer.h"
 #include "cli/args.h"
 #include "cli/cli.h"
 #include "cli/targets.h"
@@ -28,7 +29,7 @@ enum { EXIT_ALL = 0, EXIT_SOME = 1 };
 	"brood itself, its ancestors and process 1 are refused without --force.\n"                            \
 	"\n"                                                                                                  \
 	"Exit status: 0 when each was sent to or had already stopped; else 1; 125 when the command line is\n" \
-	"wrong or processes cannot be read.\n"
+	"wrong, processes cannot be read, or the answer cannot be written.\n"
 
 static const struct args_option kill_options[] = {
 	COMMON,
@@ -102,12 +103,20 @@ struct killing {
 	struct targets targets;
 	struct brood_kill how;
 	bool yes, json;
+	int unwritten; /* the first error of writing the answer */
 };
 
 /* ---- results */
 
-static void say(const struct killing *k, const struct target *target,
-		const struct brood_killed *done)
+static void finish(struct killing *k, struct out *o)
+{
+	int rc = out_flush(o);
+
+	if (rc < 0 && !k->unwritten)
+		k->unwritten = rc;
+}
+
+static void say_sent(struct killing *k, const struct target *target)
 {
 	char name[16];
 	struct out o;
@@ -118,14 +127,13 @@ static void say(const struct killing *k, const struct target *target,
 	else
 		out_fmt(&o, "Sent %s to ", signame(k->how.signal, name));
 	target_put(target, &o);
-	if (k->how.tree && done->sent > 1)
-		out_fmt(&o, " and %u below it", done->sent - 1);
+	if (k->how.tree && target->done.sent > 1)
+		out_fmt(&o, " and %u below it", target->done.sent - 1);
 	out_put(&o, "\n");
-	out_flush(&o);
+	finish(k, &o);
 }
 
-static void say_other(const struct target *target, enum brood_code code,
-		      const struct brood_error *e)
+static void say_other(const struct target *target)
 {
 	char buf[128];
 	struct str who;
@@ -135,14 +143,14 @@ static void say_other(const struct target *target, enum brood_code code,
 		str_fmt(&who, "%s (%d)", target->name, target->pid);
 	else
 		str_put(&who, target->word);
-	if (code == BROOD_NOT_FOUND)
+	if (target->code == BROOD_NOT_FOUND)
 		log_line(LOG_ERROR, "%s: not found", buf);
-	else if (code == BROOD_ALREADY_STOPPED)
+	else if (target->code == BROOD_ALREADY_STOPPED)
 		log_line(LOG_WARN, "%s: already stopped: it has exited, and is not yet reaped",
 			 buf);
 	else
-		log_line(LOG_ERROR, "%s: %s%s", buf, e->text,
-			 code == BROOD_REFUSED ? "; --force does it all the same" : "");
+		log_line(LOG_ERROR, "%s: %s%s", buf, target->error.text,
+			 target->code == BROOD_REFUSED ? "; --force does it all the same" : "");
 }
 
 static const char *result_word(enum brood_code code)
@@ -152,9 +160,9 @@ static const char *result_word(enum brood_code code)
 									 : brood_code_words(code);
 }
 
-static void put_json(const struct killing *k, const struct target *target, enum brood_code code,
-		     const struct brood_killed *done, const struct brood_error *e)
+static void put_json(struct killing *k, const struct target *target)
 {
+	const struct brood_killed *done = &target->done;
 	char name[16];
 	struct out o;
 	struct json j;
@@ -170,37 +178,38 @@ static void put_json(const struct killing *k, const struct target *target, enum 
 	json_str(&j, "name", target->name[0] ? target->name : NULL);
 	json_str(&j, "signal", signame(k->how.signal, name));
 	json_bool(&j, "tree", k->how.tree);
-	json_str(&j, "result", result_word(code));
+	json_str(&j, "result", result_word(target->code));
 	json_u64(&j, "sent", done->sent);
 	json_u64(&j, "ended", done->ended);
 	json_u64(&j, "denied", done->denied);
 	json_u64(&j, "failed", done->failed);
-	json_str(&j, "error", e->text[0] ? e->text : NULL);
+	json_str(&j, "error", target->error.text[0] ? target->error.text : NULL);
 	json_end(&j, '}');
 	json_finish(&j);
-	out_flush(&o);
+	finish(k, &o);
 }
 
+/* What is said comes last: where nobody reads it, writing it may end this process. */
 static int kill_all(struct killing *k)
 {
+	struct targets *t = &k->targets;
 	int rc = EXIT_ALL;
 
-	for (size_t i = 0; i < k->targets.n; i++) {
-		struct target *target = &k->targets.target[i];
-		struct brood_killed done = {0};
-		struct brood_error e = {0};
-		enum brood_code code = target_kill(&k->targets, target, &k->how, &done, &e);
+	for (size_t i = 0; i < t->n; i++)
+		target_kill(t, &t->target[i], &k->how);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct target *target = &t->target[i];
 
 		if (k->json)
-			put_json(k, target, code, &done, &e);
-		else if (code == BROOD_OK)
-			say(k, target, &done);
+			put_json(k, target);
+		else if (target->code == BROOD_OK)
+			say_sent(k, target);
 		else
-			say_other(target, code, &e);
-		if (code != BROOD_OK && code != BROOD_ALREADY_STOPPED)
+			say_other(target);
+		if (target->code != BROOD_OK && target->code != BROOD_ALREADY_STOPPED)
 			rc = EXIT_SOME;
 	}
-	return rc;
+	return k->unwritten ? answer_written(k->unwritten) : rc;
 }
 
 /* ---- the command line */
@@ -284,6 +293,20 @@ static int act(struct killing *k)
 	return kill_all(k);
 }
 
+/* -9 and -HUP, as kill(1) takes them. */
+static int refuse_signal(const struct verb *verb, const struct args *a)
+{
+	const char *word = a->at < a->argc ? a->argv[a->at] : "";
+	int signo;
+
+	if (verb->done || a->words || (a->letters && *a->letters) || word[0] != '-' ||
+	    signame_parse(word + 1, &signo) < 0)
+		return 0;
+	log_line(LOG_ERROR, "'%s' is no option of %s; did you mean -s %s?", word,
+		 verb->command.name, word + 1);
+	return ARGS_WRONG;
+}
+
 static int run(const struct verb *verb, const char *name, int argc, char **argv)
 {
 	struct killing k = {.verb = verb, .how = {.size = sizeof(k.how)}};
@@ -293,7 +316,8 @@ static int run(const struct verb *verb, const char *name, int argc, char **argv)
 	log_setup(name, LOG_WARN);
 	args_init(&a, &verb->command, argc, argv);
 	rc = targets_open(&k.targets);
-	while (rc == 0 && (option = args_next(&a)) != ARGS_END)
+	while (rc == 0 && (rc = refuse_signal(verb, &a)) == 0 &&
+	       (option = args_next(&a)) != ARGS_END)
 		rc = take_option(&k, &a, option);
 	if (rc == ARGS_HELP)
 		return args_help(&verb->command);

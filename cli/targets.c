@@ -78,24 +78,22 @@ static void keep_name(struct target *target, const char *name)
 	str_putn(&s, name, strnlen(name, sizeof(target->name) - 1));
 }
 
-/* Somebody of this number may be gone: then it is said when its turn comes. */
+/* Somebody of this number may be gone, or not the caller's to look at: then it is said when its turn comes. */
 static int add_pid(struct targets *t, const char *word, int32_t pid, uint64_t start_ns)
 {
 	const struct brood_process *p = brood_snapshot_find(t->now, pid);
 	struct target *target;
-	struct brood_error e;
-	enum brood_code code;
 
 	if (is_there(t, pid))
 		return 0;
 	target = append(t, word, pid);
 	if (!target)
 		return EXIT_BROOD;
-	code = brood_hold(t->inspector, pid, start_ns, &target->held, &e);
-	if (code != BROOD_OK && code != BROOD_NOT_FOUND)
-		return refuse(&e);
-	if (code != BROOD_OK)
+	target->code = brood_hold(t->inspector, pid, start_ns, &target->held, &target->error);
+	if (target->code == BROOD_NOT_FOUND || target->code == BROOD_PERMISSION_DENIED)
 		return 0;
+	if (target->code != BROOD_OK)
+		return refuse(&target->error);
 	if (p && p->start_ns == target->held.start_ns)
 		keep_name(target, p->name);
 	if (t->held == HELD_MAX) {
@@ -165,20 +163,20 @@ void target_put(const struct target *target, struct out *o)
 	}
 }
 
-enum brood_code target_kill(struct targets *t, struct target *target, const struct brood_kill *how,
-			    struct brood_killed *done, struct brood_error *e)
+void target_kill(struct targets *t, struct target *target, const struct brood_kill *how)
 {
 	struct brood_held *held = &target->held;
-	enum brood_code code = BROOD_OK;
+	struct brood_error *e = &target->error;
 
 	if (held->pid && held->handle < 0)
-		code = brood_hold(t->inspector, held->pid, held->start_ns, held, e);
-	if (held->pid && code == BROOD_OK)
-		code = brood_kill(t->inspector, held, how, done, e);
-	else
-		code = code == BROOD_OK ? BROOD_NOT_FOUND : code;
+		target->code = brood_hold(t->inspector, held->pid, held->start_ns, held, e);
+	else if (!target->pid)
+		target->code = BROOD_NOT_FOUND;
+	if (target->code == BROOD_OK)
+		target->code = brood_kill(t->inspector, held, how, &target->done, e);
+	else if (target->code == BROOD_PERMISSION_DENIED)
+		target->done.denied = 1;
 	brood_release(held);
-	return code;
 }
 
 /* ---- the question */

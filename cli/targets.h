@@ -14,6 +14,9 @@ struct target {
 	struct brood_held held; /* held.pid 0: there is none of it */
 	int32_t pid;		/* 0: a name that nobody has */
 	char name[64];		/* raw; empty: not known */
+	enum brood_code code;	/* what became of it, by target_kill; before: why it is not held */
+	struct brood_killed done;
+	struct brood_error error;
 };
 
 struct targets {
@@ -31,9 +34,8 @@ void targets_free(struct targets *t);
 /* "sleep (4711)", made safe for a terminal; "4711" where the name is not known. */
 void target_put(const struct target *target, struct out *o);
 
-/* Send, in the target's own words: as brood_kill. */
-enum brood_code target_kill(struct targets *t, struct target *target, const struct brood_kill *how,
-			    struct brood_killed *done, struct brood_error *e);
+/* Send, as brood_kill, and keep the result in the target. */
+void target_kill(struct targets *t, struct target *target, const struct brood_kill *how);
 
 /* Ask on the terminal, where there is one. False: no. */
 bool targets_confirm(const struct targets *t, const char *verb);

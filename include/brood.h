@@ -215,7 +215,8 @@ struct brood_held {
 /*
  * Hold a process before anything is decided about it. start_ns: of the one that is meant, from a snapshot; 0: whoever has the
  * number now. The inspector must be one of this system's own processes. Ended by brood_release, which takes one
- * that is zeroed or released, too. BROOD_NOT_FOUND, BROOD_INVALID, BROOD_SYSTEM_ERROR.
+ * that is zeroed or released, too. BROOD_NOT_FOUND, BROOD_PERMISSION_DENIED (it may not even be looked at), BROOD_INVALID,
+ * BROOD_SYSTEM_ERROR.
  */
 enum brood_code brood_hold(struct brood_inspector *inspector, int32_t pid, uint64_t start_ns,
 			   struct brood_held *held, struct brood_error *e);

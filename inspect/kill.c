@@ -15,6 +15,11 @@ static enum brood_code not_found(struct brood_error *e, int32_t pid)
 	return inspect_fail(e, BROOD_NOT_FOUND, ESRCH, "there is no process %d", pid);
 }
 
+static bool is_denied(int rc)
+{
+	return rc == -EPERM || rc == -EACCES;
+}
+
 enum brood_code brood_hold(struct brood_inspector *inspector, int32_t pid, uint64_t start_ns,
 			   struct brood_held *held, struct brood_error *e)
 {
@@ -31,6 +36,9 @@ enum brood_code brood_hold(struct brood_inspector *inspector, int32_t pid, uint6
 			"hold process %d: not in a recorded root, or in another's procfs", pid);
 	if (rc == -ESRCH)
 		return not_found(e, pid);
+	if (is_denied(rc))
+		return inspect_fail(e, BROOD_PERMISSION_DENIED, -rc,
+				    "process %d belongs to another user", pid);
 	if (rc < 0)
 		return inspect_fail(e, BROOD_SYSTEM_ERROR, -rc, "hold process %d: %s", pid,
 				    err_words(-rc));
@@ -83,7 +91,7 @@ void kill_count(struct brood_killed *out, int rc)
 		out->sent++;
 	else if (rc == -ESRCH)
 		out->ended++;
-	else if (rc == -EPERM)
+	else if (is_denied(rc))
 		out->denied++;
 	else
 		out->failed++;

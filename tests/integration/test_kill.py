@@ -155,6 +155,29 @@ def test_permission_denied(killer):
     assert state(victim.pid) == "S"
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs another user and a /proc of its own: run as root")
+def test_a_process_that_may_not_be_looked_at(killer):
+    """Each target has its result, also where /proc shows others' numbers alone (hidepid=1)."""
+    script = """
+        mount -o remount,hidepid=1 /proc || exit 77
+        nobody='setpriv --reuid 65534 --regid 65534 --clear-groups'
+        sleep 1000 & other=$!
+        $nobody sleep 1000 & own=$!
+        until [ "$(stat -c %u /proc/$own)" = 65534 ]; do :; done
+        $nobody "$1" kill --json $other $own; echo $?
+        $nobody "$1" kill --tree $other; echo $?
+        kill -0 $other && echo alive
+    """
+    done = subprocess.run(["unshare", "-pfm", "--mount-proc", "--kill-child", "sh", "-c", script, "sh", killer.program],
+                          capture_output=True, check=False, timeout=harness.DEADLINE)
+    if done.returncode == 77:
+        pytest.skip("hidepid cannot be had here")
+    first, second, *codes = done.stdout.splitlines()
+    rows = [json.loads(first), json.loads(second)]
+    assert [row["result"] for row in rows] == ["permission denied", "sent"] and codes == [b"1", b"1", b"alive"], done
+    assert [row["denied"] for row in rows] == [1, 0] and b"another user" in done.stderr
+
+
 def test_a_thread_is_no_process(killer):
     script = "import threading, time; t = threading.Thread(target=time.sleep, args=(1000,)); t.start(); t.join()"
     victim = killer.start(sys.executable, "-c", script)
@@ -237,6 +260,30 @@ def test_hostile_names(killer):
     victim = killer.sleeper(HOSTILE)
     code, rows = killer.rows("kill", HOSTILE.decode(errors="surrogateescape"))
     assert code == 0 and rows[0]["name"] == "a\x1b[31m\nb\ufffd"
+
+
+# ---- the answer
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_an_answer_that_cannot_be_written(killer, form):
+    """It is said, and does not keep a signal from anybody."""
+    victims = [killer.sleeper() for _ in range(2)]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([killer.program, "kill", *form, *(str(v.pid) for v in victims)], stdout=full, stderr=subprocess.PIPE,
+                              check=False)
+    assert done.returncode == 125 and done.stderr.count(b"cannot be written") == 1
+    assert {v.wait() for v in victims} == {-signal.SIGTERM}
+
+
+def test_nobody_reads(killer):
+    """As in `brood kill A B | head -1`: what is said does not come between."""
+    victims = [killer.sleeper() for _ in range(3)]
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([killer.program, "kill", *(str(v.pid) for v in victims)], stdout=write, check=False)
+    os.close(write)
+    assert done.returncode == -signal.SIGPIPE
+    wait_for(lambda: not any(alive(v.pid) for v in victims), "each has got it")
 
 
 # ---- refused
@@ -453,6 +500,8 @@ def test_a_held_number_means_no_other(killer):
     (["kill", "-s", "NOSUCH", "1"], "--signal: 'NOSUCH' is not a signal"), (["kill", "1", "-s"], "--signal needs a value"),
     (["kill", "--tre", "1"], "did you mean --tree?"), (["suspend", "-s", "TERM", "1"], "'-s' is no option of suspend"),
     (["kill", "--json=1", "1"], "--json takes no value"),
+    (["kill", "-9", "1"], "'-9' is no option of kill; did you mean -s 9?"), (["kill", "1", "-SIGHUP"], "did you mean -s SIGHUP?"),
+    (["resume", "-9", "1"], "'-9' is no option of resume; `brood resume --help`"), (["kill", "-z", "1"], "`brood kill --help`"),
 ])
 def test_mistakes(killer, args, said):
     done = killer.run(*args)
