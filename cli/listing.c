@@ -163,7 +163,7 @@ static int take(struct listing *l, struct brood_snapshot **to, const struct broo
 	struct brood_take what = {.size = sizeof(what), .before = before};
 	struct brood_error e;
 
-	what.fields = columns_fields(&l->columns) | l->sort;
+	what.fields = columns_fields(&l->columns) | l->sort | l->also;
 	if (l->drawn)
 		what.fields |= BROOD_START;
 	if (l->cpu)
@@ -228,4 +228,11 @@ int listing_take_again(struct listing *l)
 	l->before = l->now;
 	l->now = older;
 	return listing_sorted(l);
+}
+
+int listing_take_anew(struct listing *l)
+{
+	int rc = take(l, &l->now, l->before);
+
+	return rc ? rc : listing_sorted(l);
 }

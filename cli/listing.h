@@ -18,6 +18,7 @@ struct listing {
 	uint64_t cpu_ns;   /* between the two samples */
 	uint64_t watch_ns; /* between two answers */
 	enum brood_field sort;
+	uint32_t also; /* enum brood_field: read beside what the columns show */
 	struct brood_term term[LISTING_TERMS_MAX];
 	size_t terms;
 	struct columns columns;
@@ -52,6 +53,8 @@ bool listing_wants_cpu(const struct listing *l);
 int listing_take(struct listing *l);
 /* Another one, after the last. */
 int listing_take_again(struct listing *l);
+/* One in place of the last, with what is asked for now. */
+int listing_take_anew(struct listing *l);
 
 /* The answer, in the form that was asked for. 0 or an exit code. */
 int listing_print(struct listing *l);

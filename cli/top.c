@@ -111,15 +111,20 @@ static int write_screen(void *screen, const char *bytes, size_t n)
 	return os_screen_write(screen, bytes, n);
 }
 
-/* False where something cannot be read now: then the last answer stays, and what was said about it is wiped off. */
-static bool sample(struct top *t)
+/*
+ * False where something cannot be read now: then the last answer stays, and what was said about it is wiped off. `anew`: in place of
+ * the last one, so that no share is counted over a few milliseconds.
+ */
+static bool sample(struct top *t, bool anew)
 {
 	struct err e;
-	bool read = listing_take_again(&t->l) == 0;
+	bool read = (anew ? listing_take_anew(&t->l) : listing_take_again(&t->l)) == 0;
 
+	t->wanting = false;
 	if (read)
 		top_arrange(t);
-	read &= sampler_take(&t->system, &e) == 0;
+	if (!anew)
+		read &= sampler_take(&t->system, &e) == 0;
 	if (!read)
 		memcpy(t->said, unread, sizeof(unread));
 	return read;
@@ -143,9 +148,11 @@ static int live(struct top *t, struct os_screen *screen)
 			break;
 		if (event.kind == OS_SCREEN_KEYS)
 			top_keys(t, event.keys, event.n);
+		if (t->wanting)
+			fresh |= !sample(t, true);
 		if (os_inspect_clock_ns() < due)
 			continue;
-		fresh |= !sample(t);
+		fresh |= !sample(t, false);
 		due = os_inspect_clock_ns() + t->l.watch_ns;
 	}
 	return rc;
@@ -194,6 +201,7 @@ static int answer(struct top *t)
 		usual_columns(l);
 	if (!l->sort)
 		l->sort = BROOD_CPU;
+	l->also = l->sort;
 	l->cpu = true;
 	l->drawn = true; /* what a tree needs is read */
 	if (sampler_open(&t->system, l->from, NULL, 2, &e) < 0 ||

@@ -20,8 +20,9 @@ struct top {
 	struct frame frame;
 	enum top_mode mode;
 	bool tree, ended;
-	char filter[64];  /* being typed, or in force */
-	char before[64];  /* the one that was in force before it */
+	bool wanting;	  /* something was not read in the last sample */
+	char filter[256]; /* being typed, or in force */
+	char before[256]; /* the one that was in force before it */
 	struct str typed; /* over filter */
 	size_t first, at; /* the first row shown, and the cursor's */
 	size_t page;	  /* rows of processes that the screen has */

@@ -28,6 +28,15 @@ static void move_by(struct top *t, ptrdiff_t by)
 
 /* ---- the order */
 
+/* What no column shows is read from now on. */
+static void need(struct top *t, enum brood_field field)
+{
+	if (field & (t->l.also | columns_fields(&t->l.columns)))
+		return;
+	t->l.also |= field;
+	t->wanting = true;
+}
+
 /* A part of a command, unless it reads as a term. */
 static void keep_filtered(struct top *t)
 {
@@ -39,6 +48,7 @@ static void keep_filtered(struct top *t)
 	if (t->filter[strcspn(t->filter, "=<>")] &&
 	    brood_term_parse(t->filter, &parsed, NULL) == BROOD_OK)
 		term = parsed;
+	need(t, term.field);
 	brood_snapshot_keep(t->l.now, &term, 1);
 }
 
@@ -48,6 +58,7 @@ void top_arrange(struct top *t)
 	const struct brood_process *p;
 
 	brood_snapshot_reset(t->l.now);
+	need(t, t->l.sort);
 	keep_filtered(t);
 	listing_sorted(&t->l);
 	t->l.drawn = t->tree;

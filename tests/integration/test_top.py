@@ -231,6 +231,45 @@ def test_filter(top, tmp_path):
     assert screen.wait() == 0
 
 
+@pytest.mark.parametrize("columns", ["pid,user,command", "pid,cpu"])
+def test_a_filter_on_what_no_column_shows(top, columns):
+    """It is read then, and at once: not with the next sample, which may be far."""
+    victim = top.sleepers(1)[0]
+    os.mkdir(f"{top.folder}/here")
+    other = subprocess.Popen(["sleep", "1000"], cwd=f"{top.folder}/here")
+    top.made.append(other)
+    wait_for(lambda: process(other.pid) and len(process(other.pid).argv) == 2, "it sleeps")
+    screen = top.screen("--columns", columns, "--every", "1h")
+
+    def pids(lines):
+        return [int(line.split()[0]) for line in lines if re.match(r" *\d+ +\S+", line) and "[" not in line and "/" not in line.split()[0]]
+    screen.shows("q quit")
+    screen.type(f"/cwd={top.folder}/here\r")
+    screen.until(lambda lines: pids(lines) == [other.pid], "who works there")
+    screen.type("/\x15sleep 1000\r")
+    screen.until(lambda lines: {victim.pid, other.pid} <= set(pids(lines)), "whose command has it")
+    screen.type("q")
+    assert screen.wait() == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs another user: run as root")
+def test_sorted_by_what_no_column_shows(top):
+    first = top.sleepers(1)[0]
+    second = subprocess.Popen(["sleep", "1000"], user=65534)
+    top.made.append(second)
+    wait_for(lambda: process(second.pid) and process(second.pid).argv == ["sleep", "1000"], "it sleeps")
+    screen = top.screen("--columns", "pid", "--sort", "pid", "--filter", "command=sleep 1000", "--every", "1h")
+
+    def pids(lines):
+        return [int(line) for line in lines if line.strip() in (str(first.pid), str(second.pid))]
+    screen.until(lambda lines: pids(lines) == [first.pid, second.pid], "by pid")
+    screen.type("uu")  # from z on: root before nobody
+    screen.shows("by user reversed")
+    screen.until(lambda lines: pids(lines) == [first.pid, second.pid], "by user, reversed")
+    screen.type("u")
+    screen.until(lambda lines: pids(lines) == [second.pid, first.pid], "by user")
+
+
 def test_kill(top):
     name = f"b{os.getpid():x}top"
     first, second, third = sorted(top.sleepers(3, name), key=lambda p: p.pid)
