@@ -190,6 +190,7 @@ enum brood_code brood_snapshot_take(struct brood_inspector *inspector,
 			err_set(&why, -rc, "read processes", "no memory");
 	}
 	if (rc < 0) {
+		clear(s, what->before); /* its index is another's */
 		if (!*snapshot)
 			brood_snapshot_free(s);
 		return inspect_error(e, &why);

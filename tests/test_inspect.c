@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* needs: inspect/cpu.c inspect/filter.c inspect/open.c inspect/order.c inspect/snapshot.c inspect/tree.c inspect/words.c */
 /* needs: lib proc compat/linux/inspect.c compat/linux/inspect_users.c tests/fake_procfs.c */
+/* wrap: mem_grow */
 /* Snapshots of recorded roots: what is read, what is left out, and that each process is whole. */
 #include <errno.h>
 #include <fcntl.h>
@@ -396,6 +397,57 @@ static void test_memory_is_used_again(void **state)
 	assert_string_equal(brood_snapshot_find(rig->now, 700)->command, "some command");
 }
 
+static int grows_left = -1; /* before one fails; -1: none does */
+
+void *__real_mem_grow(void *block, size_t bytes);
+void *__wrap_mem_grow(void *block, size_t bytes);
+void *__wrap_mem_grow(void *block, size_t bytes)
+{
+	if (grows_left == 0)
+		return NULL;
+	grows_left -= grows_left > 0;
+	return __real_mem_grow(block, bytes);
+}
+
+/* A snapshot that could not be taken again is an empty one, wherever the memory ended. */
+static void test_no_memory(void **state)
+{
+	struct rig *rig = *state;
+	struct brood_take what = {.size = sizeof(what), .fields = BROOD_NAME | BROOD_START};
+	struct brood_term few;
+	struct brood_error e = {0};
+	enum brood_code code = BROOD_SYSTEM_ERROR;
+	int failures = 0;
+
+	for (int pid = 1; pid <= 700; pid++)
+		record(&rig->root, (struct recorded){.pid = pid});
+	assert_int_equal(brood_term_parse("pid<4", &few, &e), BROOD_OK);
+	for (; code != BROOD_OK; failures += code != BROOD_OK) {
+		brood_snapshot_free(rig->now);
+		rig->now = NULL;
+		what.terms = &few;
+		what.n = 1;
+		assert_int_equal(brood_snapshot_take(rig->inspector, &what, &rig->now, &e),
+				 BROOD_OK);
+		assert_int_equal(brood_snapshot_count(rig->now), 3);
+		what.n = 0;
+		grows_left = failures;
+		code = brood_snapshot_take(rig->inspector, &what, &rig->now, &e);
+		grows_left = -1;
+		if (code == BROOD_OK)
+			continue;
+		assert_int_equal(code, BROOD_SYSTEM_ERROR);
+		assert_int_equal(e.errnum, ENOMEM);
+		assert_int_equal(brood_snapshot_count(rig->now), 0);
+		for (int pid = 1; pid <= 700; pid++)
+			assert_null(brood_snapshot_find(rig->now, pid));
+		assert_int_equal(brood_snapshot_tree(rig->now, 0, &e), BROOD_OK);
+		assert_int_equal(brood_snapshot_count(rig->now), 0);
+	}
+	assert_int_equal(brood_snapshot_count(rig->now), 700);
+	assert_true(failures > 3);
+}
+
 int main(void)
 {
 #define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -414,6 +466,7 @@ int main(void)
 		WITH_RIG(test_descriptors_are_kept),
 		WITH_RIG(test_what_is_no_root),
 		WITH_RIG(test_memory_is_used_again),
+		WITH_RIG(test_no_memory),
 	};
 
 	return cmocka_run_group_tests_name("inspect", tests, NULL, NULL);
