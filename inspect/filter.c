@@ -25,8 +25,8 @@ static int parse_state(const char *word, uint64_t *out)
 	return -1;
 }
 
-/* "50", "12.5%": of one processor. */
-static int parse_share(const char *word, uint64_t *out)
+/* "50", "12.5%": of one processor. What lies between two thousandths is rounded so that < and > stay true. */
+static int parse_share(const char *word, char op, uint64_t *out)
 {
 	char digits[24];
 	size_t len = strlen(word);
@@ -44,7 +44,7 @@ static int parse_share(const char *word, uint64_t *out)
 		milli = 0; /* which num_milli takes for none */
 	else if (rc < 0)
 		return -1;
-	*out = milli / 100;
+	*out = milli / 100 + (op == '<' && milli % 100);
 	return 0;
 }
 
@@ -56,7 +56,7 @@ static int parse_number(struct brood_term *term, const char **form)
 		return parse_state(term->text, &term->number);
 	case BROOD_CPU:
 		*form = "a share of one processor, such as 50%";
-		return parse_share(term->text, &term->number);
+		return parse_share(term->text, term->op, &term->number);
 	case BROOD_MEMORY:
 		*form = "a size, such as 64M";
 		return num_size_bytes(term->text, &term->number);
@@ -73,7 +73,7 @@ static int parse_number(struct brood_term *term, const char **form)
 		*form = "a word";
 		return *term->text ? 0 : -1;
 	default:
-		*form = "a number";
+		*form = "a number below 2147483648";
 		return num_u64(term->text, INT32_MAX, &term->number);
 	}
 }
