@@ -96,7 +96,9 @@ static void put_cpu(struct stat_page *page, const struct sampler *s)
 	stat_put_title(page, "CPU", TITLE);
 	stat_put_bar(page, figure(s, BROOD_CPU_BUSY), BAR);
 	stat_put_share(page, figure(s, BROOD_CPU_BUSY), SHARE);
-	str_fmt(&page->text, "  %zu core%s online", now->cores, now->cores == 1 ? "" : "s");
+	str_put(&page->text, "  ");
+	stat_put_number(page, rate_cores(now), 0);
+	str_put(&page->text, now->cores == 1 ? " core online" : " cores online");
 	if (now->cores_allowed != SYS_UNKNOWN)
 		str_fmt(&page->text, ", %llu allowed", (unsigned long long)now->cores_allowed);
 	str_putc(&page->text, '\n');

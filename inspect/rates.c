@@ -151,3 +151,8 @@ const struct sys_net *rate_net_in(const struct sys_sample *s, const char *name, 
 			return &s->net[i];
 	return NULL;
 }
+
+uint64_t rate_cores(const struct sys_sample *s)
+{
+	return s->cores ? s->cores : SYS_UNKNOWN;
+}

@@ -31,6 +31,9 @@ const struct sys_disk *rate_disk_in(const struct sys_sample *sample, const char 
 				    size_t place);
 const struct sys_net *rate_net_in(const struct sys_sample *sample, const char *name, size_t place);
 
+/* How many cores are online. Where none is told it is not known. */
+uint64_t rate_cores(const struct sys_sample *sample);
+
 /* All of the figures. */
 void rate_figures(const struct sys_sample *before, const struct sys_sample *now,
 		  uint64_t figure[BROOD_FIGURES]);

@@ -31,6 +31,6 @@ const struct sys_sample *sampler_before(const struct sampler *s);
 
 /* A figure of the last sample; SYS_UNKNOWN. */
 uint64_t sampler_figure(const struct sampler *s, size_t column);
-#define SAMPLER_CORE(id) (BROOD_FIGURES + (size_t)(id))
+#define SAMPLER_CORE(id) (BROOD_FIGURES + (size_t)(id)) /* below SYS_ITEMS_MAX */
 
 #endif

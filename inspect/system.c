@@ -103,7 +103,7 @@ enum brood_code brood_system_core_range(struct brood_system *system, uint32_t co
 					uint64_t over_ns, struct brood_range *out,
 					struct brood_error *e)
 {
-	return range(system, SAMPLER_CORE(core), over_ns, out, e);
+	return range(system, core < SYS_ITEMS_MAX ? SAMPLER_CORE(core) : SIZE_MAX, over_ns, out, e);
 }
 
 size_t brood_system_history(struct brood_system *system, enum brood_figure figure,
@@ -235,7 +235,7 @@ void brood_system_limits(struct brood_system *system, struct brood_limits *out, 
 		take_limit(&limits.memory, &p.now->group.memory);
 		take_limit(&limits.swap, &p.now->group.swap);
 		take_limit(&limits.cpu, &p.now->group.cpu);
-		limits.cores_online = p.now->cores;
+		limits.cores_online = rate_cores(p.now);
 		limits.cores_allowed = p.now->cores_allowed;
 		pthread_mutex_unlock(&system->lock);
 	}

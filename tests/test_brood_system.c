@@ -111,6 +111,8 @@ static void test_before_the_first_sample(void **state)
 	assert_int_equal(brood_system_range(brood, BROOD_LOAD_1, 0, &range, &e), BROOD_NOT_FOUND);
 	assert_int_equal(brood_system_range(brood, BROOD_FIGURES, 0, &range, &e), BROOD_INVALID);
 	assert_int_equal(brood_system_core_range(brood, 4, 0, &range, &e), BROOD_NOT_FOUND);
+	assert_int_equal(brood_system_core_range(brood, UINT32_MAX, 0, &range, &e),
+			 BROOD_NOT_FOUND);
 	assert_int_equal(range.samples, 7);
 	assert_int_equal(brood_system_history(brood, BROOD_LOAD_1, NULL, &value, 1), 0);
 	assert_int_equal(brood_system_history(brood, BROOD_FIGURES, NULL, &value, 1), 0);
