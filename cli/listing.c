@@ -142,9 +142,9 @@ int listing_duration(const struct args *a, const char *option, uint64_t *ns)
 
 /* ---- samples */
 
-static int refuse(const struct brood_error *e)
+static int refuse(const struct listing *l, const struct brood_error *e)
 {
-	log_line(LOG_ERROR, "%s", e->text);
+	log_line(LOG_ERROR, "%s%s", l->from ? "--from: " : "", e->text);
 	return EXIT_BROOD;
 }
 
@@ -171,7 +171,7 @@ static int take(struct listing *l, struct brood_snapshot **to, const struct broo
 	what.terms = l->term;
 	what.n = l->terms;
 	if (brood_snapshot_take(l->inspector, &what, to, &e) != BROOD_OK)
-		return refuse(&e);
+		return refuse(l, &e);
 	return 0;
 }
 
@@ -188,7 +188,7 @@ int listing_sorted(struct listing *l)
 
 	if (!l->sort && !l->reverse)
 		return 0;
-	return brood_snapshot_sort(l->now, by, descending, &e) == BROOD_OK ? 0 : refuse(&e);
+	return brood_snapshot_sort(l->now, by, descending, &e) == BROOD_OK ? 0 : refuse(l, &e);
 }
 
 int listing_take(struct listing *l)
@@ -199,13 +199,8 @@ int listing_take(struct listing *l)
 
 	l->cpu = listing_wants_cpu(l);
 	how.keep = l->cpu;
-	if (brood_open(&l->inspector, &how, &e) != BROOD_OK) {
-		if (l->from)
-			log_line(LOG_ERROR, "--from: %s", e.text);
-		else
-			log_line(LOG_ERROR, "%s", e.text);
-		return EXIT_BROOD;
-	}
+	if (brood_open(&l->inspector, &how, &e) != BROOD_OK)
+		return refuse(l, &e);
 	table_init(&l->table, l->columns.head, l->columns.n);
 	if (!l->cpu) {
 		rc = take(l, &l->now, NULL);

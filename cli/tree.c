@@ -32,8 +32,12 @@ static int take_pid(const struct args *a, int32_t *pid)
 {
 	uint64_t number;
 
-	if (*pid || num_u64(a->value, INT32_MAX, &number) < 0 || number == 0)
-		return args_refuse(a, *pid ? "a second PID" : "PID", "a process's number");
+	if (*pid) {
+		log_line(LOG_ERROR, "'%s': tree takes one PID", a->value);
+		return ARGS_WRONG;
+	}
+	if (num_u64(a->value, INT32_MAX, &number) < 0 || number == 0)
+		return args_refuse(a, "PID", "a process's number");
 	*pid = (int32_t)number;
 	return 0;
 }

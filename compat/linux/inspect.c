@@ -263,10 +263,12 @@ int os_inspect_each(struct os_inspect *in, uint32_t fields, os_inspect_visit *vi
 {
 	int rc = proc_reader_list(&in->reader);
 
+	if (rc == -ENOSYS)
+		return err_set(e, ENOSYS, "read processes",
+			       in->recorded ? "there is no process in it; is it a procfs?"
+					    : "there is no process in /proc; is it mounted?");
 	if (rc < 0)
-		return err_set(e, -rc, "read processes",
-			       rc == -ENOSYS ? "there is no process in it; is it a procfs?"
-					     : "the list of processes cannot be read");
+		return err_set(e, -rc, "read processes", "the list of them: %s", err_words(-rc));
 	in->now_ns = in->recorded ? recorded_now_ns(in) : proc_clock_ns(CLOCK_BOOTTIME);
 	for (in->at = 0; in->at < in->reader.pids.n; in->at++) {
 		struct brood_process p = {.pid = in->reader.pids.pid[in->at], .fields = BROOD_PID};
