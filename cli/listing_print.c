@@ -10,7 +10,8 @@
 #include "init/report.h"
 #include "lib/log.h"
 
-#define DRAWN_DEPTH_MAX 40 /* deeper ones are drawn here */
+#define DRAWN_DEPTH_MAX 40		  /* deeper ones are drawn here */
+#define CELL_BYTES_MAX ((size_t)16 << 10) /* the longest there is: a command, include/brood.h */
 
 /* ---- trees */
 
@@ -30,7 +31,7 @@ static void put_branches(const struct listing *l, struct str *s, const bool *goe
 static void put_drawn(struct listing *l, const struct brood_process *p, bool *goes_on)
 {
 	unsigned depth = p->depth < DRAWN_DEPTH_MAX ? p->depth : DRAWN_DEPTH_MAX;
-	char buf[DRAWN_DEPTH_MAX * 8 + 4096];
+	char buf[DRAWN_DEPTH_MAX * 8 + CELL_BYTES_MAX + 1];
 	struct table_cell *cell = &l->table.cell[l->table.cells - 1];
 	enum table_style style = cell->style;
 	struct str s;

@@ -272,6 +272,18 @@ def test_tree(inspector):
         harness.kill(row.pid)
 
 
+def test_a_long_command(inspector):
+    """Where no terminal cuts it, it is whole, drawn below its parent, too; what is longer than 16 KiB is cut there."""
+    for length, shown in ((9000, 9000), (20000, (16 << 10) - len("sh -c : "))):
+        process = inspector.start("sh", "-c", 'sh -c "sleep 1000; :" $1; :', "sh", "x" * length)
+        wait_for(lambda pid=process.pid: len(harness.below(pid)) == 3, "three of them")
+        for args in (["tree", str(process.pid)], ["procs", "-f", f"parent={process.pid}"]):
+            lines = inspector.run(*args, "-o", "command").stdout.decode().splitlines()
+            assert abs(lines[-2 if args[0] == "tree" else -1].count("x") - shown) < 40, args
+        for row in harness.below(process.pid)[1:]:
+            harness.kill(row.pid)
+
+
 def test_all_trees(inspector):
     rows = inspector.rows("tree")
     assert os.getpid() in rows
