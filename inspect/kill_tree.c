@@ -84,10 +84,12 @@ static void stop(struct family *f, struct member *m)
 
 /* ---- looking */
 
+/* One whose first thread alone has ended reads as a zombie, too: what its others do is not seen. */
 static bool stands_still(const struct brood_process *p)
 {
-	return p->state == BROOD_STOPPED || p->state == BROOD_TRACED || p->state == BROOD_ZOMBIE ||
-	       p->state == BROOD_DEAD;
+	if (p->state == BROOD_ZOMBIE)
+		return !(p->fields & BROOD_THREADS) || p->threads <= 1;
+	return p->state == BROOD_STOPPED || p->state == BROOD_TRACED || p->state == BROOD_DEAD;
 }
 
 static size_t row_of(const struct family *f, const struct brood_process *p)

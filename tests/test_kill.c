@@ -29,6 +29,7 @@ struct process {
 	uint64_t start_ns;
 	uint8_t state;
 	bool denied, kernel, stubborn;
+	bool headless;	  /* its first thread has ended: it reads as a zombie of some threads */
 	unsigned forks;	  /* children it still makes, one at a time */
 	unsigned stop_in; /* looks until a stop that was sent is done; 0: none was sent */
 	unsigned signals; /* that reached it, without STOP and CONT */
@@ -124,6 +125,11 @@ int os_inspect_each(struct os_inspect *in, uint32_t fields, os_inspect_visit *vi
 					  .state = w.p[i].state,
 					  .fields = fields | BROOD_PID};
 
+		if (w.p[i].headless && p.state != BROOD_DEAD && p.state != BROOD_ZOMBIE) {
+			p.state = BROOD_ZOMBIE;
+			p.threads = 2;
+			p.fields |= BROOD_THREADS;
+		}
 		if (p.state != BROOD_DEAD)
 			rc = visit(arg, &p);
 	}
@@ -300,6 +306,24 @@ static void test_no_child_slips_away(void **state)
 					 w.n);
 			assert_int_equal(p->signals, 1);
 		}
+		assert_int_equal(done.sent, tree_size());
+	}
+}
+
+/* Of whom nobody sees whether it stands still: it is waited for as one that does not. */
+static void test_a_first_thread_that_has_ended(void **state)
+{
+	for (uint64_t seed = 1; seed <= 100; seed++) {
+		struct brood_killed done;
+
+		begin(seed);
+		w.slow = 6;
+		make(FIRST, SHELL, 5)->headless = true;
+		assert_int_equal(send_tree(SIGKILL, &done), BROOD_OK);
+		for (size_t i = 0; i < w.n; i++)
+			if (w.p[i].pid >= FIRST && w.p[i].state != BROOD_ZOMBIE)
+				fail_msg("seed %u: process %d of %zu lives", (unsigned)seed,
+					 w.p[i].pid, w.n);
 		assert_int_equal(done.sent, tree_size());
 	}
 }
@@ -497,6 +521,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_no_child_slips_away, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_first_thread_that_has_ended, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_leaves_first, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_who_goes_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_suspend_and_resume, set_up, tear_down),
