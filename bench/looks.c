@@ -2,8 +2,8 @@
 /*
  * What looking at processes takes: looks N ROUNDS turns COMMAND [, COMMAND]... starts N sleeping children,
  * lets the commands take turns with their output thrown away, and prints for each the median of its time and of
- * its processor time in ns. looks N TABLES refresh COMMAND: a command that prints a table again and again, on a terminal of
- * 50 rows; prints the processor time of one.
+ * its processor time in ns. looks N TABLES refresh COMMAND: a command that shows a table again and again, on a terminal of
+ * 50 rows; prints the processor time of one, and the most memory that was resident, in KB.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -43,13 +43,16 @@ static uint64_t spent_ns(const struct rusage *use)
 	       (uint64_t)(use->ru_utime.tv_usec + use->ru_stime.tv_usec) * 1000;
 }
 
-static pid_t run(char **argv, int out)
+/* in -1: stdin stays what it is. */
+static pid_t run(char **argv, int in, int out)
 {
 	pid_t pid = fork();
 
 	if (pid < 0)
 		die("fork");
 	if (pid == 0) {
+		if (in >= 0)
+			dup2(in, STDIN_FILENO);
 		dup2(out, STDOUT_FILENO);
 		execv(argv[0], argv);
 		_exit(127);
@@ -63,7 +66,7 @@ static void once(char **argv, int out, uint64_t *wall, uint64_t *cpu)
 	struct rusage use;
 	int status;
 
-	if (wait4(run(argv, out), &status, 0, &use) < 0)
+	if (wait4(run(argv, -1, out), &status, 0, &use) < 0)
 		die("wait4");
 	if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) {
 		fprintf(stderr, "bench: %s: wait status %#x\n", argv[0], (unsigned)status);
@@ -108,28 +111,50 @@ static int terminal(int *other)
 	return fd;
 }
 
-/* Until so many tables have begun, each with the cursor's way home; then it is killed. */
-static uint64_t tables(char **argv, unsigned long n)
+/* The cursor's ways, "\033[H" and "\033[12;1H", in what comes piece by piece. */
+struct cursor {
+	enum { TEXT, ESCAPE, NUMBERS } at;
+	unsigned row, last; /* as given: 0 is home */
+	bool first;	    /* of the numbers */
+};
+
+/* Whether a table begins with this byte: each is drawn from top to bottom, and has a line that the one before it had. */
+static bool begins(struct cursor *c, char byte)
 {
-	static const char home[] = "\033[H";
+	bool up = c->at == NUMBERS && byte == 'H' && c->row <= c->last;
+
+	if (c->at == NUMBERS && byte == 'H')
+		c->last = c->row;
+	if (c->at == NUMBERS && ((byte >= '0' && byte <= '9') || byte == ';')) {
+		c->first &= byte != ';';
+		if (c->first)
+			c->row = c->row * 10 + (unsigned)(byte - '0');
+		return false;
+	}
+	*c = (struct cursor){.at = byte == '\033'		    ? ESCAPE
+				   : c->at == ESCAPE && byte == '[' ? NUMBERS
+								    : TEXT,
+			     .last = c->last,
+			     .first = true};
+	return up;
+}
+
+/* Until so many tables have begun; then it is killed. */
+static uint64_t tables(char **argv, unsigned long n, long *peak_kb)
+{
+	struct cursor cursor = {.last = 1};
 	char buf[65536];
 	int other, fd = terminal(&other), status;
-	size_t seen = 0;
 	struct rusage use;
 	ssize_t got;
 	pid_t pid;
 
 	setenv("TERM", "xterm", 1);
-	pid = run(argv, other);
+	pid = run(argv, other, other);
 	close(other);
 	while (n > 0 && (got = read(fd, buf, sizeof(buf))) > 0)
-		for (ssize_t i = 0; i < got && n > 0; i++) {
-			seen = buf[i] == home[seen] ? seen + 1 : buf[i] == home[0];
-			if (!home[seen]) {
-				seen = 0;
-				n--;
-			}
-		}
+		for (ssize_t i = 0; i < got && n > 0; i++)
+			n -= begins(&cursor, buf[i]);
 	kill(pid, SIGKILL);
 	close(fd);
 	if (wait4(pid, &status, 0, &use) < 0)
@@ -138,12 +163,14 @@ static uint64_t tables(char **argv, unsigned long n)
 		fprintf(stderr, "bench: %s: it ended early\n", argv[0]);
 		exit(2);
 	}
+	*peak_kb = use.ru_maxrss;
 	return spent_ns(&use);
 }
 
 int main(int argc, char **argv)
 {
 	unsigned long n;
+	long peak;
 
 	if (argc < 5)
 		return 2;
@@ -152,9 +179,10 @@ int main(int argc, char **argv)
 	if (strcmp(argv[3], "turns") == 0) {
 		turns(argv + 4, n);
 	} else {
-		uint64_t few = tables(argv + 4, WARM), many = tables(argv + 4, WARM + n);
+		uint64_t few = tables(argv + 4, WARM, &peak);
+		uint64_t many = tables(argv + 4, WARM + n, &peak);
 
-		printf("%llu\n", (unsigned long long)(many > few ? (many - few) / n : 0));
+		printf("%llu %ld\n", (unsigned long long)(many > few ? (many - few) / n : 0), peak);
 	}
 	fflush(stdout);
 	signal(SIGTERM, SIG_IGN);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Looking at processes: brood procs and find against ps and pgrep, over a crowd in a PID namespace of its own."""
+"""Looking at processes: brood procs, find and top against ps, pgrep and top, over a crowd in a PID namespace of its own."""
 import shutil
 
 from programs import numbers
@@ -9,9 +9,14 @@ COLUMNS = "pid,parent,name,command,memory,time"
 PS = ["-eo", "pid,ppid,comm,args,rss,pcpu"]
 
 
-def crowd(p, n, how, *words):
-    call = p.new_pid_namespace() + [p.looks, str(n), str(p.some(25, 3) * (4 if how == "refresh" else 1)), how, *words]
-    return [[ns / 1000 for ns in line] for line in numbers(call, 300)]
+def crowd(p, n, rounds, how, *words):
+    return numbers(p.new_pid_namespace() + [p.looks, str(n), str(rounds), how, *words], 300)
+
+
+def refresh(p, n, *call):
+    """Of a table that is shown again and again: processor time of one in us, and the most memory in KB."""
+    ns, peak = crowd(p, n, 4 * p.some(25, 3), "refresh", *call)[0]
+    return ns / 1000, peak
 
 
 def turns(p, n):
@@ -26,7 +31,8 @@ def turns(p, n):
     }
     calls = {name: call for name, call in calls.items() if call[0]}
     words = [word for call in calls.values() for word in (",", *call)][1:]
-    return dict(zip(calls, crowd(p, n, "turns", *words)))
+    lines = crowd(p, n, p.some(25, 3), "turns", *words)
+    return {name: [ns / 1000 for ns in line] for name, line in zip(calls, lines)}
 
 
 def peers(got, names):
@@ -48,10 +54,24 @@ def looks(p):
         yield Row(f"find by name, {n} processes", ours=got["find"][0], peers=peers(got, ("pgrep",)),
                   targets=(Target(("pgrep",), 0.25),), notes=against(got, ("pgrep",)))
         watch = [p.brood, "procs", "--watch", "10ms", "--columns", COLUMNS + ",cpu"]
-        once = crowd(p, n, "refresh", *watch)[0][0]
+        once = refresh(p, n, *watch)[0]
         ps = {"ps": got["ps"][1]} if "ps" in got else {}
         yield Row(f"a refresh of --watch, {n} processes, processor", ours=once, peers=ps,
                   targets=(Target(("ps",), 0.12),) if n == 500 else (), notes=[f"ps: {us / 1000:.1f} ms" for us in ps.values()])
 
 
-STEPS = (looks,)
+def live(p):
+    """top on a terminal. By age, so that the first line is brood's own, and another one each time."""
+    if not p.new_pid_namespace():
+        yield Row("top", skip="no unshare")
+        return
+    n, other = 5000, shutil.which("top")
+    us, peak = refresh(p, n, p.brood, "top", "--every", "10ms", "--sort", "age", "--reverse")
+    peer = {"top": refresh(p, n, other, "-d", "0.01")} if other else {}
+    yield Row(f"a refresh of top, {n} processes, processor", ours=us, peers={name: got[0] for name, got in peer.items()},
+              targets=(Target(("top",), 0.5),), notes=[f"top: {got[0] / 1000:.1f} ms" for got in peer.values()] or ["no peer here"])
+    yield Row(f"memory of top, {n} processes", unit="KB", ours=peak, peers={name: got[1] for name, got in peer.items()},
+              targets=(Target(limit=8192),), notes=[f"top: {got[1]} KB" for got in peer.values()])
+
+
+STEPS = (looks, live)
