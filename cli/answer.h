@@ -13,4 +13,7 @@ int answer_written(int rc);
 /* Is it shown in colours: by what the terminal can, and by NO_COLOR (https://no-color.org). */
 bool answer_colours(const struct os_terminal *terminal);
 
+/* The screen on stdout, as large as it is now: where it tells no size (a serial line) 24 rows of 80 columns, and 4096 at most. */
+void answer_screen(struct os_terminal *terminal);
+
 #endif

@@ -125,7 +125,7 @@ static int print_in_place(struct listing *l)
 	struct out o;
 	int rc;
 
-	os_terminal(STDOUT_FILENO, &l->terminal);
+	answer_screen(&l->terminal);
 	rc = listing_fill(l, 0, l->terminal.rows > 3 ? l->terminal.rows - 2u : 1);
 	if (rc)
 		return rc;

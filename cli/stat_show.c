@@ -47,7 +47,7 @@ static void put_in_place(struct str *to, struct text page, const struct os_termi
 
 	str_put(to, first ? "\033[2J\033[H" : "\033[H");
 	while (text_line(&page, &line)) {
-		if (terminal->rows && ++row >= terminal->rows)
+		if (++row >= terminal->rows)
 			break;
 		put_clipped(to, line, terminal->columns);
 		str_put(to, "\033[K\n");
@@ -81,8 +81,12 @@ int stat_show(struct stat_show *show, const struct sampler *sampler,
 	struct stat_page page;
 	struct str screen;
 	struct text text;
+	bool in_place;
 
 	os_terminal(STDOUT_FILENO, &terminal);
+	in_place = options->watch && terminal.colours;
+	if (in_place)
+		answer_screen(&terminal);
 	page.columns = terminal.columns ? terminal.columns : COLUMNS_DEFAULT;
 	page.color = answer_colours(&terminal);
 	str_init(&page.text, show->buf, PAGE_BYTES);
@@ -95,7 +99,7 @@ int stat_show(struct stat_show *show, const struct sampler *sampler,
 	text = (struct text){show->buf, show->buf + page.text.len};
 	str_init(&screen, show->buf + PAGE_BYTES, PAGE_BYTES);
 	/* A terminal that does not know the codes would show them as rubbish. */
-	if (options->watch && terminal.colours) {
+	if (in_place) {
 		put_in_place(&screen, text, &terminal, show->shown++ == 0);
 	} else {
 		put_below(&screen, text, &terminal);

@@ -5,13 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/answer.h"
 #include "cli/stat.h"
 #include "cli/top.h"
 #include "lib/mem.h"
 
-#define ROWS_DEFAULT 24
-#define COLUMNS_DEFAULT 80
-#define MOST 4096 /* rows or columns: no screen has more */
 #define HEAD_BYTES ((size_t)16 << 10)
 
 static void put_lines(struct frame *f, const char *text, size_t lines)
@@ -114,11 +112,8 @@ int top_draw(struct top *t, bool fresh)
 	unsigned rows;
 	int rc;
 
-	os_terminal(STDOUT_FILENO, &l->terminal);
-	rows = l->terminal.rows ? l->terminal.rows : ROWS_DEFAULT;
-	rows = rows < MOST ? rows : MOST;
-	if (!l->terminal.columns || l->terminal.columns > MOST)
-		l->terminal.columns = l->terminal.columns ? MOST : COLUMNS_DEFAULT;
+	answer_screen(&l->terminal);
+	rows = l->terminal.rows;
 	rc = frame_begin(&t->frame, rows, l->terminal.columns, fresh);
 	if (rc < 0)
 		return rc;

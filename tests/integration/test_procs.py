@@ -458,6 +458,19 @@ def test_watch_in_place(inspector):
     assert os.WTERMSIG(shown.end()) == signal.SIGINT
 
 
+def test_watch_on_a_terminal_that_tells_no_size(inspector):
+    """As a serial line: 24 rows of 80 columns."""
+    shown = Terminal([inspector.program, "procs", "--watch", "50ms", "-f", "pid!=0"], 0, 0)
+    sleepers = [inspector.start("sleep", "1" + "0" * 100) for _ in range(30)]
+    wait_for(lambda: all(harness.process(s.pid).argv[:1] == ["sleep"] for s in sleepers), "they sleep")
+    before = shown.text.count(b"\x1b[H")
+    shown.until(lambda text: text.count(b"\x1b[H") >= before + 4, "more tables")
+    table = plain_tables(shown.text)[-2]
+    assert len(table) == 23 and max(map(len, table)) <= 80
+    os.kill(shown.pid, signal.SIGINT)
+    assert os.WTERMSIG(shown.end()) == signal.SIGINT
+
+
 def plain_tables(text):
     return [plain(part).rstrip("\r\n").split("\r\n") for part in text.split(b"\x1b[H")]
 

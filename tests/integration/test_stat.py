@@ -267,8 +267,10 @@ def in_terminal(program, *args, before="", env="TERM=xterm"):
     return Terminal(["sh", "-c", f'{before} exec env --default-signal=INT {env} "$0" stat "$@"', program, *args])
 
 
-def test_in_place(stat):
-    terminal = in_terminal(stat.program, "--watch=100ms", before="stty rows 10 cols 50;")
+@pytest.mark.parametrize("told, rows, columns", [("rows 10 cols 50", 10, 50), ("rows 0 cols 0", 24, 80)])
+def test_in_place(stat, told, rows, columns):
+    """Where the terminal tells no size, as a serial line, too."""
+    terminal = in_terminal(stat.program, "--watch=100ms", "--history=5", before=f"stty {told};")
     try:
         terminal.expect("\033\\[2J\033\\[H")
         for _ in range(3):
@@ -276,8 +278,8 @@ def test_in_place(stat):
         frames = re.split("\033\\[H", terminal.screen)[1:4]
         for frame in frames:
             lines = frame.split("\n")
-            assert len(lines) == 10 and lines[-1].startswith("\033[J"), lines
-            assert all(len(re.sub("\033\\[[0-9;]*[mKJ]", "", line)) <= 50 for line in lines)
+            assert len(lines) == rows and lines[-1].startswith("\033[J"), lines
+            assert all(len(re.sub("\033\\[[0-9;]*[mKJ]", "", line)) <= columns for line in lines)
         assert "\033[1m" in frames[0]
         terminal.type("\x03")
         assert terminal.wait() == -signal.SIGINT
