@@ -189,14 +189,29 @@ static void put_json(struct killing *k, const struct target *target)
 	finish(k, &o);
 }
 
-/* What is said comes last: where nobody reads it, writing it may end this process. */
+struct turn {
+	struct killing *k;
+	struct target *target;
+};
+
+static void take_turn(void *arg)
+{
+	struct turn *turn = arg;
+
+	target_kill(&turn->k->targets, turn->target, &turn->k->how);
+}
+
+/*
+ * No tree is left stopped by a Ctrl-C that comes between. What is said comes last: where nobody reads it, writing it may end
+ * this process.
+ */
 static int kill_all(struct killing *k)
 {
 	struct targets *t = &k->targets;
 	int rc = EXIT_ALL;
 
 	for (size_t i = 0; i < t->n; i++)
-		target_kill(t, &t->target[i], &k->how);
+		os_uninterrupted(take_turn, &(struct turn){k, &t->target[i]});
 	for (size_t i = 0; i < t->n; i++) {
 		const struct target *target = &t->target[i];
 

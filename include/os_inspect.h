@@ -58,6 +58,8 @@ void os_inspect_release(struct brood_held *held);
 int32_t os_inspect_self(void);
 /* Wait so long; a signal that brood does not handle ends it as usual. False where it was cut short: a terminal's new size, say. */
 bool os_pause(uint64_t ns);
+/* Call it, and let signals that a terminal or another process ends or stops this one with wait until it returns: nothing is left half done. */
+void os_uninterrupted(void (*call)(void *arg), void *arg);
 
 /* A monotonic clock: what two samples lie apart. */
 uint64_t os_inspect_clock_ns(void);

@@ -2,6 +2,7 @@
 /* What the inspector asks beside processes, where the system is POSIX. */
 #include "include/os_inspect.h"
 
+#include <signal.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,4 +19,17 @@ bool os_pause(uint64_t ns)
 				.tv_nsec = (long)(ns % NS_PER_SEC)};
 
 	return nanosleep(&time, NULL) == 0;
+}
+
+void os_uninterrupted(void (*call)(void *arg), void *arg)
+{
+	static const int waiting[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+	sigset_t set, before;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++)
+		sigaddset(&set, waiting[i]);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	call(arg);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 }

@@ -25,6 +25,12 @@ bool os_pause(uint64_t ns)
 	return true;
 }
 
+/* No signal stops a process here, and no tree is taken in steps. */
+void os_uninterrupted(void (*call)(void *arg), void *arg)
+{
+	call(arg);
+}
+
 static HANDLE handle_of(const struct brood_held *held)
 {
 	return (HANDLE)held->handle; /* NOLINT(performance-no-int-to-ptr) */

@@ -355,6 +355,24 @@ def test_a_tree_with_sessions_of_its_own(killer):
     wait_for(lambda: not any(alive(pid) for pid in pids), "all have ended")
 
 
+@pytest.mark.static
+@pytest.mark.parametrize("signo", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_no_tree_is_left_stopped(killer, signo):
+    """A signal that comes while the tree is stopped waits until it goes on."""
+    if subprocess.run(["strace", "-V"], capture_output=True, check=False).returncode:
+        pytest.skip("no strace")
+    victim = killer.tree("trap : USR1; sleep 1000 & wait; sleep 1000; :", 2)
+    child = below(victim.pid)[-1].pid
+    slow = killer.start("strace", "-f", "-o", "/dev/null", "-e", "inject=pidfd_send_signal:delay_exit=100000", killer.program, "kill",
+                        "--tree", "-s", "USR1", str(victim.pid))
+    wait_for(lambda: state(victim.pid) == "T", "it is stopped")
+    brood = [row.pid for row in below(slow.pid) if row.pid != slow.pid][0]
+    os.kill(brood, signo)
+    wait_for(lambda: not alive(child), "the signal has come")
+    wait_for(lambda: state(victim.pid) == "S", "and it goes on")
+    assert slow.wait() == -signo
+
+
 STORM = r"""
 import os, subprocess, sys, time
 with open("/proc/sys/kernel/pid_max", "w") as f:
