@@ -75,7 +75,9 @@ static void put_status(struct top *t)
 	struct str *line = &t->frame.line;
 
 	if (t->mode == TOP_FILTER) {
-		str_put(line, "filter (a part of a command, or cpu>5, user=root...): ");
+		str_put(line, t->filter[0]
+				      ? "filter: " /* there is room for what is typed */
+				      : "filter (a part of a command, or cpu>5, user=root...): ");
 		put_safe(line, t->filter);
 		str_putc(line, '_');
 	} else if (t->mode == TOP_KILL) {

@@ -212,9 +212,11 @@ def test_filter(top, tmp_path):
 
     def pids(lines):
         return [int(line.split()[0]) for line in lines if "/usr/lib" in line]
-    screen.type("/er-2")  # as it is typed
+    screen.type("/")
+    screen.shows("filter (a part of a command, or cpu>5, user=root...): _")
+    screen.type("er-2")  # as it is typed
     screen.until(lambda lines: pids(lines) == [2, *range(20, 30)], "those with er-2")
-    screen.shows("er-2_")
+    screen.shows("filter: er-2_")
     screen.type("\x7f3\r")
     screen.until(lambda lines: pids(lines) == [3, 30], "those with er-3")
     screen.shows("filter er-3")
