@@ -10,8 +10,8 @@
 #include "init/report.h"
 #include "lib/log.h"
 
-#define DRAWN_DEPTH_MAX 40		  /* deeper ones are drawn here */
-#define CELL_BYTES_MAX ((size_t)16 << 10) /* the longest there is: a command, include/brood.h */
+#define DRAWN_DEPTH_MAX 40   /* deeper ones are drawn here */
+#define CELL_BYTES_MAX 16384 /* the longest there is: a command, include/brood.h */
 
 /* ---- trees */
 
