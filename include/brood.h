@@ -77,7 +77,7 @@ enum brood_state {
 	BROOD_IDLE,    /* a kernel thread without work */
 	BROOD_STOPPED,
 	BROOD_TRACED, /* stopped by a debugger */
-	BROOD_ZOMBIE, /* has exited, and is not yet reaped */
+	BROOD_ZOMBIE, /* has exited, and is not yet reaped; or its first thread has, and others go on (Linux): `threads` above 1 */
 	BROOD_DEAD,
 };
 

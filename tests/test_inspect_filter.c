@@ -49,7 +49,7 @@ static void test_met(void **state)
 		"cpu<12.6",	  "cpu>0",	   "memory=64M",      "memory>63M",
 		"memory<1G",	  "age=10s",	   "age>9s",	      "age<1m",
 		"time=1.5s",	  "threads>2",	   "command=*server", "user=al*",
-		"threads!=4",	  "cpu>0.0%",	  "cpu<12.55",
+		"threads!=4",	  "cpu>0.0%",	   "cpu<12.55",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
