@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "init/report.h"
+#include "cli/answer.h"
 #include "lib/log.h"
 #include "lib/num.h"
 #include "lib/out.h"
@@ -166,5 +166,5 @@ int args_help(const struct args_command *command)
 	for (size_t i = 0; i < command->n; i++)
 		put_option(&o, &command->options[i]);
 	out_fmt(&o, "  -h, --help             print this\n\n%s", command->end);
-	return out_flush(&o) < 0 ? EXIT_BROOD : 0;
+	return answer_written(out_flush(&o));
 }

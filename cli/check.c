@@ -51,7 +51,7 @@ static int print_help(void)
 
 	out_init(&o, STDOUT_FILENO);
 	out_put(&o, help);
-	return out_flush(&o) < 0 ? EXIT_BROOD : 0;
+	return answer_written(out_flush(&o));
 }
 
 int cli_check(int argc, char **argv)

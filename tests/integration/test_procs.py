@@ -377,7 +377,7 @@ def test_help(inspector, subcommand):
 
 
 def test_output_that_cannot_be_written(inspector):
-    for args in (["procs"], ["tree"], ["find", "*"], ["procs", "--json"], ["find", "*", "-q"]):
+    for args in (["procs"], ["tree"], ["find", "*"], ["procs", "--json"], ["find", "*", "-q"], ["procs", "--help"], ["check", "--help"]):
         with open("/dev/full", "wb") as full:
             done = subprocess.run([inspector.program, *args], stdout=full, stderr=subprocess.PIPE, check=False)
         assert done.returncode == 125 and b"cannot be written" in done.stderr
