@@ -133,12 +133,23 @@ static void put_escaped(struct str *s, const char *bytes, size_t n)
 	}
 }
 
+/* Text could be shown as other text: its order is changed by what is not seen (Unicode Standard Annex 9). */
+static bool turns(const char *bytes)
+{
+	const unsigned char *b = (const unsigned char *)bytes;
+
+	if (b[0] == 0xe2)
+		return (b[1] == 0x80 && (b[2] >> 1 == 0x8e >> 1 || b[2] - 0xa8u <= 0xae - 0xa8)) ||
+		       (b[1] == 0x81 && b[2] - 0xa6u <= 0xa9 - 0xa6);
+	return b[0] == 0xd8 && b[1] == 0x9c;
+}
+
 void str_put_safe(struct str *s, const char *bytes, size_t n)
 {
 	while (n > 0 && !s->cut) {
 		size_t len = str_utf8(bytes, n);
 
-		if (len == 0 || str_is_control(bytes)) {
+		if (len == 0 || str_is_control(bytes) || turns(bytes)) {
 			len = len ? len : 1;
 			put_escaped(s, bytes, len);
 		} else if (*bytes == '\\') {

@@ -36,7 +36,8 @@ char *str_digits(uint64_t n, unsigned base, char *end);
 
 /*
  * Append bytes so that a terminal is safe to show them: control bytes, DEL and invalid UTF-8
- * become \xNN, a backslash becomes \\; valid UTF-8 stays, but C1 controls (U+0080-9F) are escaped.
+ * become \xNN, a backslash becomes \\; valid UTF-8 stays, but C1 controls (U+0080-9F) are escaped, as is what
+ * turns the direction or the line of the text around it (U+061C, 200E, 200F, 2028-202E, 2066-2069).
  * An escape or a character that does not fit whole is left out.
  */
 void str_put_safe(struct str *s, const char *bytes, size_t n);
