@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: MIT
-/* An answer that is written, or cannot be; in colours, or without. */
+/* An answer on a terminal: in colours, or without, and as large as it is. */
 #include "cli/answer.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "init/report.h"
-#include "lib/err.h"
-#include "lib/log.h"
-
 #define SIDE_MAX 4096u /* no screen has more rows or columns */
-
-int answer_written(int rc)
-{
-	if (rc >= 0)
-		return 0;
-	log_line(LOG_ERROR, "the answer cannot be written: %s", err_words(-rc));
-	return EXIT_BROOD;
-}
 
 bool answer_colours(const struct os_terminal *terminal)
 {

@@ -6,9 +6,7 @@
 #include <stdbool.h>
 
 #include "include/os_terminal.h"
-
-/* What out_flush or out_write gave, as an exit code; a failure is said. */
-int answer_written(int rc);
+#include "init/answer.h"
 
 /* Is it shown in colours: by what the terminal can, and by NO_COLOR (https://no-color.org). */
 bool answer_colours(const struct os_terminal *terminal);

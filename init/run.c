@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "init/answer.h"
 #include "init/env.h"
 #include "init/plan.h"
 #include "init/report.h"
@@ -101,7 +102,7 @@ static int dry_run(const struct plan *plan)
 
 	out_init(&o, STDOUT_FILENO);
 	plan_print(plan, &o);
-	return out_flush(&o) < 0 ? EXIT_BROOD : 0;
+	return answer_written(out_flush(&o));
 }
 
 static int run_plan(const struct spec *spec, struct plan *plan, struct report *report,

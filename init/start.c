@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "include/os_files.h"
+#include "init/answer.h"
 #include "init/help.h"
 #include "init/options.h"
 #include "init/report.h"
@@ -57,7 +58,7 @@ static int answer(const char *program, const char *question)
 		help_version(&o, program);
 	else
 		help_print(&o, program, subcommands, whole ? subcommands_count : 0, os_columns());
-	return out_flush(&o) < 0 ? EXIT_BROOD : 0;
+	return answer_written(out_flush(&o));
 }
 
 static enum log_level level(const struct spec *spec)

@@ -56,7 +56,7 @@ def test_version_is_the_one_of_the_makefile(box):
     assert box.run("--version", bare=True).out == f"brood {version}\n"
 
 
-@pytest.mark.parametrize("words", [["--help"], ["--version"]])
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["--dry-run", "--", "true"]])
 def test_output_that_cannot_be_written(box, words):
     """A full disk or a closed stdout is not success."""
     if not os.path.exists("/dev/full"):
@@ -64,3 +64,4 @@ def test_output_that_cannot_be_written(box, words):
     with open("/dev/full", "w") as full:
         run = box.start(*words, bare=True, stdout=full)
         assert run.wait_exit() == 125
+        assert b"the answer cannot be written" in run.popen.stderr.read()
