@@ -232,7 +232,7 @@ static void what_is_refused_is_unknown(void **state)
 	struct rig *rig = *state;
 
 	for (int question = 0; question < M_QUESTIONS; question++) {
-		struct rig one = {NULL};
+		struct rig one = {.source = NULL};
 		struct err e;
 		unsigned told = 0;
 
