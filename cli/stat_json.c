@@ -23,7 +23,7 @@ static void put_cpu(struct json *j, const struct sampler *s)
 	json_object(j, "cpu");
 	rate_core(&before->cpu, &now->cpu, &rate);
 	stat_json_fields(j, &stat_of_core, &rate);
-	stat_json_number(j, "online", rate_cores(now), 0);
+	stat_json_number(j, "online", rate_online(now), 0);
 	stat_json_number(j, "allowed", now->cores_allowed, 0);
 	json_array(j, "cores");
 	for (size_t i = 0; i < now->cores; i++) {

@@ -148,7 +148,7 @@ static void put_cores(struct metric *m, const struct sys_sample *s)
 		}
 	}
 	begin(m, "", &online);
-	put(m, rate_cores(s), NULL, 0);
+	put(m, rate_online(s), NULL, 0);
 	begin(m, "", &allowed);
 	put(m, s->cores_allowed, NULL, 0);
 }

@@ -89,6 +89,19 @@ static void put_throttled(struct stat_page *page, const struct sampler *s)
 	str_putc(&page->text, '\n');
 }
 
+/* "4 cores online, 2 allowed"; of two that are not told, nothing. */
+static void put_how_many(struct stat_page *page, uint64_t online, uint64_t allowed)
+{
+	uint64_t first = online == SYS_UNKNOWN ? allowed : online;
+
+	if (first != SYS_UNKNOWN)
+		str_fmt(&page->text, "  %llu core%s %s", (unsigned long long)first,
+			first == 1 ? "" : "s", online == SYS_UNKNOWN ? "allowed" : "online");
+	if (online != SYS_UNKNOWN && allowed != SYS_UNKNOWN)
+		str_fmt(&page->text, ", %llu allowed", (unsigned long long)allowed);
+	str_putc(&page->text, '\n');
+}
+
 static void put_cpu(struct stat_page *page, const struct sampler *s)
 {
 	const struct sys_sample *now = sampler_now(s);
@@ -96,12 +109,7 @@ static void put_cpu(struct stat_page *page, const struct sampler *s)
 	stat_put_title(page, "CPU", TITLE);
 	stat_put_bar(page, figure(s, BROOD_CPU_BUSY), BAR);
 	stat_put_share(page, figure(s, BROOD_CPU_BUSY), SHARE);
-	str_put(&page->text, "  ");
-	stat_put_number(page, rate_cores(now), 0);
-	str_put(&page->text, now->cores == 1 ? " core online" : " cores online");
-	if (now->cores_allowed != SYS_UNKNOWN)
-		str_fmt(&page->text, ", %llu allowed", (unsigned long long)now->cores_allowed);
-	str_putc(&page->text, '\n');
+	put_how_many(page, rate_online(now), now->cores_allowed);
 	put_parts(page, s);
 	put_throttled(page, s);
 	stat_put_cores(page, s, TITLE - 1, BAR, SIZE_MAX);

@@ -44,6 +44,11 @@ uint64_t rate_share(uint64_t before_us, uint64_t now_us, uint64_t ns, uint64_t m
 	return share != SYS_UNKNOWN && share > most ? most : share;
 }
 
+uint64_t rate_online(const struct sys_sample *s)
+{
+	return s->cores ? s->cores : SYS_UNKNOWN;
+}
+
 static bool known(const struct sys_core *before, const struct sys_core *now, enum sys_mode mode)
 {
 	return before->us[mode] != SYS_UNKNOWN && now->us[mode] != SYS_UNKNOWN;
@@ -67,14 +72,17 @@ void rate_core(const struct sys_core *before, const struct sys_core *now, struct
 	}
 	if (all == 0)
 		return;
-	out->user = scaled(gained[SYS_USER] + gained[SYS_NICE], RATE_WHOLE, all);
-	out->system =
-		scaled(gained[SYS_SYSTEM] + gained[SYS_IRQ] + gained[SYS_SOFTIRQ], RATE_WHOLE, all);
+	if (known(before, now, SYS_USER))
+		out->user = scaled(gained[SYS_USER] + gained[SYS_NICE], RATE_WHOLE, all);
+	if (known(before, now, SYS_SYSTEM))
+		out->system = scaled(gained[SYS_SYSTEM] + gained[SYS_IRQ] + gained[SYS_SOFTIRQ],
+				     RATE_WHOLE, all);
 	if (known(before, now, SYS_IOWAIT))
 		out->wait = scaled(gained[SYS_IOWAIT], RATE_WHOLE, all);
 	if (known(before, now, SYS_STEAL))
 		out->stolen = scaled(gained[SYS_STEAL], RATE_WHOLE, all);
-	out->busy = scaled(all - gained[SYS_IDLE] - gained[SYS_IOWAIT], RATE_WHOLE, all);
+	if (known(before, now, SYS_IDLE))
+		out->busy = scaled(all - gained[SYS_IDLE] - gained[SYS_IOWAIT], RATE_WHOLE, all);
 }
 
 void rate_disk(const struct sys_disk *before, const struct sys_disk *now, uint64_t ns,
@@ -150,9 +158,4 @@ const struct sys_net *rate_net_in(const struct sys_sample *s, const char *name, 
 		if (strcmp(s->net[i].name, name) == 0)
 			return &s->net[i];
 	return NULL;
-}
-
-uint64_t rate_cores(const struct sys_sample *s)
-{
-	return s->cores ? s->cores : SYS_UNKNOWN;
 }

@@ -18,7 +18,10 @@ uint64_t rate_a_second(uint64_t before, uint64_t now, uint64_t ns);
 /* A counter of microseconds as a share of that time; at most `most`. */
 uint64_t rate_share(uint64_t before_us, uint64_t now_us, uint64_t ns, uint64_t most);
 
-/* One core, or all as one. Times that fall a little, as the kernel's waiting time may, count as none; of a mode that is not told, waiting and stolen time are not known. */
+/* Cores online; SYS_UNKNOWN where the sample has none. */
+uint64_t rate_online(const struct sys_sample *sample);
+
+/* One core, or all as one. Times that fall a little, as the kernel's waiting time may, count as none; of one that is not told there is no share. */
 void rate_core(const struct sys_core *before, const struct sys_core *now, struct brood_core *out);
 void rate_disk(const struct sys_disk *before, const struct sys_disk *now, uint64_t ns,
 	       struct brood_disk *out);
@@ -30,9 +33,6 @@ const struct sys_core *rate_core_in(const struct sys_sample *sample, uint32_t id
 const struct sys_disk *rate_disk_in(const struct sys_sample *sample, const char *name,
 				    size_t place);
 const struct sys_net *rate_net_in(const struct sys_sample *sample, const char *name, size_t place);
-
-/* How many cores are online. Where none is told it is not known. */
-uint64_t rate_cores(const struct sys_sample *sample);
 
 /* All of the figures. */
 void rate_figures(const struct sys_sample *before, const struct sys_sample *now,

@@ -235,7 +235,7 @@ void brood_system_limits(struct brood_system *system, struct brood_limits *out, 
 		take_limit(&limits.memory, &p.now->group.memory);
 		take_limit(&limits.swap, &p.now->group.swap);
 		take_limit(&limits.cpu, &p.now->group.cpu);
-		limits.cores_online = rate_cores(p.now);
+		limits.cores_online = rate_online(p.now);
 		limits.cores_allowed = p.now->cores_allowed;
 		pthread_mutex_unlock(&system->lock);
 	}

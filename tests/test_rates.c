@@ -93,28 +93,41 @@ static void test_core_time_falls(void **state)
 	now.us[SYS_STEAL] = SYS_UNKNOWN;
 	rate_core(&before, &now, &out);
 	assert_int_equal(out.wait, 0);
+	assert_int_equal(out.stolen, SYS_UNKNOWN);
 	assert_int_equal(out.user, 2500);
 	assert_int_equal(out.busy, 2500);
 }
 
-/* Not every system tells of waiting and of what a host took: that is not none of it. */
-static void test_core_modes_untold(void **state)
+/* What the system never tells is no share of 0; the rest are shares of what it tells. */
+static void test_core_not_told(void **state)
 {
-	struct sys_core before = {0}, now = {0};
+	struct sys_core before, now;
 	struct brood_core out;
 
-	before.us[SYS_IOWAIT] = before.us[SYS_STEAL] = SYS_UNKNOWN;
-	now.us[SYS_IDLE] = 75;
+	memset(&before, 0xff, sizeof(before));
+	memset(&now, 0xff, sizeof(now));
+	before.us[SYS_USER] = before.us[SYS_SYSTEM] = before.us[SYS_IDLE] = 0;
 	now.us[SYS_USER] = 25;
-	now.us[SYS_IOWAIT] = now.us[SYS_STEAL] = SYS_UNKNOWN;
+	now.us[SYS_SYSTEM] = 25;
+	now.us[SYS_IDLE] = 50;
 	rate_core(&before, &now, &out);
 	assert_int_equal(out.user, 2500);
-	assert_int_equal(out.busy, 2500);
+	assert_int_equal(out.system, 2500);
+	assert_int_equal(out.busy, 5000);
 	assert_int_equal(out.wait, SYS_UNKNOWN);
 	assert_int_equal(out.stolen, SYS_UNKNOWN);
-	before.us[SYS_STEAL] = now.us[SYS_STEAL] = 0;
+	now.us[SYS_IDLE] = SYS_UNKNOWN;
 	rate_core(&before, &now, &out);
-	assert_int_equal(out.stolen, 0);
+	assert_int_equal(out.busy, SYS_UNKNOWN);
+}
+
+static void test_online(void **state)
+{
+	struct sys_sample s = blank();
+
+	assert_int_equal(rate_online(&s), SYS_UNKNOWN);
+	s.cores = 3;
+	assert_int_equal(rate_online(&s), 3);
 }
 
 static void test_core_absurd(void **state)
@@ -298,7 +311,8 @@ int main(void)
 		cmocka_unit_test(test_share),
 		cmocka_unit_test(test_core),
 		cmocka_unit_test(test_core_time_falls),
-		cmocka_unit_test(test_core_modes_untold),
+		cmocka_unit_test(test_core_not_told),
+		cmocka_unit_test(test_online),
 		cmocka_unit_test(test_core_absurd),
 		cmocka_unit_test(test_found_by_name),
 		cmocka_unit_test(test_nothing_known),

@@ -80,7 +80,14 @@ def test_nothing_there(stat, folder):
     families, _ = stat.metrics("--from", folder)
     assert not families
     text = stat.text("--from", folder)
-    assert "not told by this kernel" in text and "-  - cores online" in text
+    assert "not told by this kernel" in text and "online" not in text and "allowed" not in text
+
+
+def test_cores_not_told(stat, tree):
+    tree.remove("proc/stat")
+    found = stat.json(*tree.args())["cpu"]
+    assert found["online"] is None and found["allowed"] == 2
+    assert "  2 cores allowed\n" in stat.text(*tree.args())
 
 
 def test_no_pressure_and_no_swap(stat, tree):
