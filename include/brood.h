@@ -354,7 +354,7 @@ struct brood_disk {
 };
 
 struct brood_network {
-	char name[16];
+	char name[64];
 	uint64_t received, sent, packets_received, packets_sent; /* a second: bytes, packets */
 	uint64_t errors, dropped;				 /* a second, both directions */
 };

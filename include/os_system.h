@@ -55,7 +55,7 @@ struct sys_disk {
 };
 
 struct sys_net {
-	char name[16];
+	char name[64];
 	bool loopback;
 	uint64_t rx_bytes, rx_packets, rx_errors, rx_dropped;
 	uint64_t tx_bytes, tx_packets, tx_errors, tx_dropped;

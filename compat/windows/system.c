@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What Windows tells of the whole machine by documented calls: processors together, memory, threads. The rest is unknown. */
-#include "include/os_system.h"
+/* What Windows tells of the whole machine by documented calls: processors, memory, threads, devices. The rest is unknown. */
+#include "compat/windows/system.h"
 
 #include <errno.h>
 #include <string.h>
@@ -10,11 +10,16 @@
 #include "lib/num.h"
 
 #include <psapi.h>
+#include <winternl.h>
 
 #define TICKS_PER_US 10
+#define CORES_MAX 64 /* of one group of processors, and of an affinity mask */
+
+typedef LONG(NTAPI query_system)(ULONG what, PVOID to, ULONG room, ULONG *got);
 
 struct os_system_source {
-	uint64_t samples;
+	query_system *query; /* NULL: not there */
+	struct networks networks;
 };
 
 int os_system_open(struct os_system_source **source, const char *proc, const char *sys,
@@ -25,11 +30,18 @@ int os_system_open(struct os_system_source **source, const char *proc, const cha
 			       "Windows has no files to read figures from: '%s'",
 			       proc ? proc : sys);
 	*source = mem_new(sizeof(**source));
-	return *source ? 0 : err_set(e, ENOMEM, "open", "out of memory");
+	if (!*source)
+		return err_set(e, ENOMEM, "open", "out of memory");
+	(*source)->query = (query_system *)(void (*)(void))GetProcAddress(
+		GetModuleHandleW(L"ntdll.dll"), "NtQuerySystemInformation");
+	networks_open(&(*source)->networks);
+	return 0;
 }
 
 void os_system_close(struct os_system_source *source)
 {
+	if (source)
+		networks_close(&source->networks);
 	mem_free(source);
 }
 
@@ -43,19 +55,80 @@ static uint64_t microseconds(const FILETIME *time)
 	return ((uint64_t)time->dwHighDateTime << 32 | time->dwLowDateTime) / TICKS_PER_US;
 }
 
-/* The kernel's time has the idle time in it (GetSystemTimes). */
+/* The kernel's time has the idle time in it, and that of interrupts (GetSystemTimes). */
+static void take_times(struct sys_core *core, uint64_t idle, uint64_t kernel, uint64_t user)
+{
+	core->us[SYS_IDLE] = idle;
+	core->us[SYS_SYSTEM] = kernel > idle ? kernel - idle : 0;
+	core->us[SYS_USER] = user;
+}
+
 static void take_cpu(struct sys_sample *s)
 {
 	FILETIME idle, kernel, user;
 
-	if (!GetSystemTimes(&idle, &kernel, &user) || microseconds(&kernel) < microseconds(&idle))
-		return;
-	memset(s->cpu.us, 0, sizeof(s->cpu.us));
-	s->cpu.us[SYS_IDLE] = microseconds(&idle);
-	s->cpu.us[SYS_SYSTEM] = microseconds(&kernel) - microseconds(&idle);
-	s->cpu.us[SYS_USER] = microseconds(&user);
+	if (GetSystemTimes(&idle, &kernel, &user))
+		take_times(&s->cpu, microseconds(&idle), microseconds(&kernel),
+			   microseconds(&user));
 }
 
+/* Of one group of processors, the caller's: where there are more, half the machine would be taken for it. */
+static int take_cores(const struct os_system_source *source, struct sys_sample *s)
+{
+	SYSTEM_PROCESSOR_PERFORMANCE_INFORMATION times[CORES_MAX];
+	struct sys_core *core;
+	ULONG bytes = 0;
+
+	if (!source->query || GetActiveProcessorGroupCount() != 1 ||
+	    source->query(SystemProcessorPerformanceInformation, times, sizeof(times), &bytes) < 0)
+		return 0;
+	core = mem_grow(s->core, sizeof(times) / sizeof(*times) * sizeof(*core));
+	if (!core)
+		return -ENOMEM;
+	s->core = core;
+	s->cores = bytes / sizeof(*times);
+	memset(core, 0xff, s->cores * sizeof(*core));
+	for (size_t i = 0; i < s->cores; i++) {
+		core[i].id = (uint32_t)i;
+		take_times(&core[i], (uint64_t)times[i].IdleTime.QuadPart / TICKS_PER_US,
+			   (uint64_t)times[i].KernelTime.QuadPart / TICKS_PER_US,
+			   (uint64_t)times[i].UserTime.QuadPart / TICKS_PER_US);
+	}
+	return 0;
+}
+
+static void take_allowed(struct sys_sample *s)
+{
+	DWORD_PTR own, all;
+
+	if (GetActiveProcessorGroupCount() == 1 &&
+	    GetProcessAffinityMask(GetCurrentProcess(), &own, &all))
+		s->cores_allowed = (uint64_t)__builtin_popcountll(own);
+}
+
+/* A file that is swapped to, in pages. */
+static BOOL CALLBACK add_swap(void *arg, ENUM_PAGE_FILE_INFORMATION *file, const WCHAR *name)
+{
+	struct sys_memory *pages = arg;
+
+	(void)name;
+	pages->swap_total += file->TotalSize;
+	pages->swap_free +=
+		file->TotalSize > file->TotalInUse ? file->TotalSize - file->TotalInUse : 0;
+	return TRUE;
+}
+
+static void take_swap(struct sys_sample *s, uint64_t page_bytes)
+{
+	struct sys_memory pages = {0};
+
+	if (!K32EnumPageFilesW(add_swap, &pages))
+		return;
+	s->memory.swap_total = pages.swap_total * page_bytes;
+	s->memory.swap_free = pages.swap_free * page_bytes;
+}
+
+/* What is available has the pages in it that keep what was read: how much is free without them is not told. */
 static void take_memory(struct sys_sample *s)
 {
 	MEMORYSTATUSEX memory = {.dwLength = sizeof(memory)};
@@ -63,21 +136,20 @@ static void take_memory(struct sys_sample *s)
 	if (!GlobalMemoryStatusEx(&memory))
 		return;
 	s->memory.total = memory.ullTotalPhys;
-	s->memory.free = s->memory.available = memory.ullAvailPhys;
+	s->memory.available = memory.ullAvailPhys;
 }
 
 static void take_counts(struct sys_sample *s)
 {
 	PERFORMANCE_INFORMATION counts = {.cb = sizeof(counts)};
 	uint64_t up_ms = GetTickCount64();
-	SYSTEM_INFO system;
 
-	GetSystemInfo(&system);
-	s->cores_allowed = system.dwNumberOfProcessors;
 	s->uptime_ms = up_ms;
 	s->boot_time_s = (uint64_t)s->time.tv_sec - up_ms / 1000;
-	if (K32GetPerformanceInfo(&counts, sizeof(counts)))
-		s->tasks = counts.ThreadCount;
+	if (!K32GetPerformanceInfo(&counts, sizeof(counts)))
+		return;
+	s->tasks = counts.ThreadCount;
+	take_swap(s, counts.PageSize);
 }
 
 static void none(struct sys_limit *limit)
@@ -87,31 +159,48 @@ static void none(struct sys_limit *limit)
 	limit->path[0] = '\0';
 }
 
-/* SYS_UNKNOWN is all bits: what is not taken below stays so. */
-int os_system_read(struct os_system_source *source, struct sys_sample *s, struct err *e)
+/* SYS_UNKNOWN is all bits: what is not taken stays so. The arrays are kept from the sample before. */
+static void begin(struct sys_sample *s)
 {
-	_Static_assert(SYS_UNKNOWN == UINT64_MAX, "all bits");
+	struct sys_core *core = s->core;
+	struct sys_disk *disk = s->disk;
+	struct sys_net *net = s->net;
 
-	(void)e;
-	source->samples++;
+	_Static_assert(SYS_UNKNOWN == UINT64_MAX, "all bits");
 	memset(s, 0xff, sizeof(*s));
-	s->core = NULL;
-	s->disk = NULL;
-	s->net = NULL;
+	s->core = core;
+	s->disk = disk;
+	s->net = net;
 	s->cores = s->disks = s->nets = 0;
 	s->cpu.id = 0;
 	none(&s->group.memory);
 	none(&s->group.swap);
 	none(&s->group.cpu);
+}
+
+int os_system_read(struct os_system_source *source, struct sys_sample *s, struct err *e)
+{
+	int rc;
+
+	begin(s);
 	s->at_ns = os_system_clock_ns();
 	clock_gettime(CLOCK_REALTIME, &s->time);
 	take_cpu(s);
+	take_allowed(s);
 	take_memory(s);
 	take_counts(s);
-	return 0;
+	rc = take_cores(source, s);
+	if (rc == 0)
+		rc = disks_take(s);
+	if (rc == 0)
+		rc = networks_take(&source->networks, s);
+	return rc < 0 ? err_set(e, -rc, "read the system's figures", "%s", err_words(-rc)) : 0;
 }
 
 void os_system_free(struct sys_sample *s)
 {
+	mem_free(s->core);
+	mem_free(s->disk);
+	mem_free(s->net);
 	memset(s, 0, sizeof(*s));
 }
