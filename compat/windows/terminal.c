@@ -14,7 +14,7 @@
 #endif
 #define PATH_UNITS 32768
 
-/* A console that does not take control sequences is not one that anything can be updated in. */
+/* A console's input has no size. An output that does not take control sequences is not one that anything can be updated in. */
 void os_terminal(int fd, struct os_terminal *terminal)
 {
 	HANDLE console = fd_handle(fd);
@@ -22,9 +22,12 @@ void os_terminal(int fd, struct os_terminal *terminal)
 	DWORD mode;
 
 	*terminal = (struct os_terminal){0};
-	if (!console || !GetConsoleMode(console, &mode) ||
-	    !GetConsoleScreenBufferInfo(console, &info))
+	if (!console || !GetConsoleMode(console, &mode))
 		return;
+	if (!GetConsoleScreenBufferInfo(console, &info)) {
+		terminal->is = true;
+		return;
+	}
 	terminal->is = (mode & ENABLE_VIRTUAL_TERMINAL_PROCESSING) ||
 		       SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
 	terminal->colours = terminal->is;

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Running brood.exe, under Wine where this is not Windows, and finding out what lives."""
+import contextlib
 import json
 import os
 import subprocess
+import threading
 import time
 import uuid
 from collections import namedtuple
@@ -67,6 +69,33 @@ def on_console(words, **popen):
     finally:
         os.close(master)
         os.close(slave)
+
+
+class Terminal:
+    """A terminal of which Wine makes a console: `end` is for stdin, or for all three. What is drawn there is read all the time:
+    a console that is left waits for it to be. A desktop that it starts, with the first key, keeps pipes open: so what is
+    written elsewhere goes to files."""
+    def __enter__(self):
+        self.master, self.end = os.openpty()
+        self.drawn = b""
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+        return self
+
+    def read(self):
+        with contextlib.suppress(OSError):  # the end of it
+            while more := os.read(self.master, 65536):
+                self.drawn += more
+
+    def __exit__(self, *_):
+        os.close(self.end)
+        self.reader.join(DEADLINE)
+        os.close(self.master)
+
+    def type(self, keys):
+        import termios
+        wait_for(lambda: not termios.tcgetattr(self.end)[3] & termios.ICANON, "the console takes the terminal's keys")
+        os.write(self.master, keys.encode())
 
 
 def quoted(word):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """brood kill on Windows, which can only end a process; suspend, resume and --tree, which it cannot do; top, once through."""
 import json
+import os
 
 import pytest
 
@@ -17,6 +18,11 @@ def stays(box, cookie=None):
     found = box.run("find", "-q", "-c", f"stay {cookie}", "-f", "name=spawn.exe")
     assert found.code == 0, found
     return process, int(found.out)
+
+
+def read(box, name):
+    with open(box.path(name), "rb") as f:
+        return harness.text(f.read())
 
 
 def test_by_number(box):
@@ -75,6 +81,38 @@ def test_oneself_and_ancestors(box):
     rows = [json.loads(line) for line in result.out.splitlines()]
     assert rows and "refused" in {r["result"] for r in rows}, result
     assert result.code == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no test can type at a console of Windows' own: Wine makes one of a terminal")
+@pytest.mark.parametrize("typed, sent", [
+    ("\r", False), ("n\r", False), ("nay y\r", False), ("y\r", True), (" Yes\r", True),
+])
+def test_more_than_one_is_asked_about_on_a_console(box, typed, sent):
+    pids = [str(stays(box, box.cookie + i)[1]) for i in "ab"]
+    question = f"Send KILL to 2 processes: spawn.exe ({pids[0]}), spawn.exe ({pids[1]}) [y/N] "
+    with harness.Terminal() as terminal, open(box.path("out"), "wb") as out, open(box.path("err"), "wb") as err:
+        asks = box.start("kill", "--force", *pids, stdin=terminal.end, stdout=out, stderr=err)
+        harness.wait_for(lambda: read(box, "err") == question, "brood asks")
+        assert all(box.alive(box.cookie + i) for i in "ab")
+        terminal.type(typed)
+        code = asks.wait(harness.DEADLINE)
+    if sent:
+        assert (code, read(box, "err")) == (0, question)
+        assert read(box, "out") == "".join(f"Sent KILL to spawn.exe ({pid})\n" for pid in pids)
+    else:
+        assert (code, read(box, "out"), read(box, "err")) == (1, "", question + "brood kill: nothing was sent\n")
+    for i in "ab":
+        if sent:
+            box.await_gone(box.cookie + i)
+        else:
+            assert box.alive(box.cookie + i)
+
+
+def test_one_and_yes_are_not_asked_about(box):
+    pids = [str(stays(box, box.cookie + i)[1]) for i in "abc"]
+    for words in (["kill", "--force", pids[0]], ["kill", "--force", "--yes", *pids[1:]]):
+        result = box.console(*words)
+        assert (result.code, result.err) == (0, ""), result
 
 
 def test_top_is_printed_once(box):
