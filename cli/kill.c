@@ -58,8 +58,7 @@ static const struct verb verbs[] = {
 				.name = "kill",
 				.usage =
 					"brood kill TARGET... [-s SIGNAL | --force] [--tree] [OPTION...]",
-				.about =
-					"Sends a signal. A tree is stopped first, so that no child slips away.\n",
+				.about = "Sends a signal: to a tree so that no child slips away.\n",
 				.options = kill_options,
 				.n = sizeof(kill_options) / sizeof(kill_options[0]),
 				.end = ENDS,
@@ -279,12 +278,6 @@ static int offered(const struct killing *k)
 			 os_inspect_sends(SIGKILL) && k->verb->signo == SIGTERM
 				 ? "; --force ends it by KILL"
 				 : "");
-		return EXIT_BROOD;
-	}
-	if (k->how.tree && !os_inspect_sends(SIGSTOP)) {
-		log_line(LOG_ERROR,
-			 "--tree: %s cannot stop a process, so that children could slip away",
-			 os_platform());
 		return EXIT_BROOD;
 	}
 	return 0;

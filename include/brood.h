@@ -239,7 +239,8 @@ struct brood_killed {
  * signal, the leaves first, and goes on if it was not stopped before (or the signal asks it to end). With SIGSTOP that first
  * part is all; with SIGCONT there is none. A child whose parent had ended before it was seen belongs to the tree no more.
  *
- * On Windows only KILL can be sent, and nothing to a tree, which no documented call stops there: BROOD_UNSUPPORTED.
+ * On Windows only KILL can be sent; another signal is BROOD_UNSUPPORTED. A tree is ended from the root down there, since nobody can be
+ * stopped: who has ended makes no more children, and is held until all of them are found.
  *
  * BROOD_OK: sent, and to everyone of a tree who had not ended. BROOD_NOT_FOUND: it is gone. BROOD_ALREADY_STOPPED. BROOD_REFUSED: without
  * `force`. BROOD_PERMISSION_DENIED, BROOD_KILL_FAILED: of it, or of some of the tree. BROOD_SYSTEM_ERROR, BROOD_INVALID: nothing was sent, and

@@ -48,8 +48,14 @@ int os_inspect_more(struct os_inspect *in, struct brood_process *process, uint32
 int os_inspect_hold(struct os_inspect *in, int32_t pid, struct brood_held *held);
 /* Look again. -ESRCH: it is gone. */
 int os_inspect_look(struct os_inspect *in, struct brood_held *held);
-/* Can this be sent here at all? Without SIGSTOP no tree can be stopped first. */
+/* Can this be sent here at all? */
 bool os_inspect_sends(int signo);
+/*
+ * End `root`, which is there and may be ended, and all that descends from it, where nobody can be stopped first. Everyone is counted in
+ * *out. -ENOTSUP: a tree can be stopped here, and is by who asks; another negative errno: processes could not be read, and some may live.
+ */
+int os_inspect_end_tree(struct os_inspect *in, const struct brood_held *root,
+			struct brood_killed *out);
 /* Send it a signal that can be; 0: none, but could it be reached? -ESRCH: it is gone; -EPERM... */
 int os_inspect_signal(struct os_inspect *in, const struct brood_held *held, int signo);
 void os_inspect_release(struct brood_held *held);

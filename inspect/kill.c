@@ -160,11 +160,10 @@ enum brood_code brood_kill(struct brood_inspector *inspector, const struct brood
 	if (how->size < sizeof(*how) || how->signal <= 0 || held->pid <= 0)
 		return inspect_fail(e, BROOD_INVALID, 0,
 				    "brood_kill: a wrong size, no signal, or nobody held");
-	if (!os_inspect_sends(how->signal) || (how->tree && !os_inspect_sends(SIGSTOP)))
+	if (!os_inspect_sends(how->signal))
 		return inspect_fail(e, BROOD_UNSUPPORTED, 0,
-				    "brood_kill: signal %d%s cannot be sent on this system",
-				    how->signal,
-				    how->tree ? ", or that to stop a tree first," : "");
+				    "brood_kill: signal %d cannot be sent on this system",
+				    how->signal);
 	why = how->force ? NULL : why_not(inspector->os, held->pid);
 	if (why)
 		return inspect_fail(e, BROOD_REFUSED, 0, "process %d %s", held->pid, why);

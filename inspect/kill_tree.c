@@ -249,8 +249,12 @@ int kill_tree(struct brood_inspector *inspector, const struct brood_held *root, 
 	struct brood_process first = {
 		.pid = root->pid, .start_ns = root->start_ns, .state = root->state};
 	struct family f = {.inspector = inspector};
-	int rc = add(&f, &first) < 0 ? err_set(e, ENOMEM, "read processes", "no memory")
-				     : act(&f, signo, out, e);
+	int rc = signo == SIGKILL ? os_inspect_end_tree(inspector->os, root, out) : -ENOTSUP;
+
+	if (rc != -ENOTSUP)
+		return rc < 0 ? err_set(e, -rc, "end a tree", "%s", err_words(-rc)) : 0;
+	rc = add(&f, &first) < 0 ? err_set(e, ENOMEM, "read processes", "no memory")
+				 : act(&f, signo, out, e);
 
 	brood_snapshot_free(f.now);
 	mem_free(f.member);

@@ -86,6 +86,12 @@ int os_inspect_look(struct os_inspect *in, struct brood_held *held)
 	return -ESRCH;
 }
 
+int os_inspect_end_tree(struct os_inspect *in, const struct brood_held *root,
+			struct brood_killed *out)
+{
+	return -ENOTSUP;
+}
+
 bool os_inspect_sends(int signo)
 {
 	return signo > 0;

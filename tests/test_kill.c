@@ -170,6 +170,12 @@ void os_inspect_release(struct brood_held *held)
 	*held = (struct brood_held){0};
 }
 
+int os_inspect_end_tree(struct os_inspect *in, const struct brood_held *root,
+			struct brood_killed *out)
+{
+	return -ENOTSUP;
+}
+
 bool os_inspect_sends(int signo)
 {
 	return true;

@@ -114,7 +114,7 @@ static int by_pid(const void *a, const void *b)
 }
 
 /* The idle process, which is none, has the number 0. */
-static int list(struct os_inspect *in)
+int inspect_list(struct os_inspect *in)
 {
 	HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
 	PROCESSENTRY32W found = {.dwSize = sizeof(found)};
@@ -136,8 +136,7 @@ static int list(struct os_inspect *in)
 
 /* ---- one process */
 
-/* One that was started after the list was made has the number of another. A clock that was set back is not taken for that. */
-static bool is_newcomer(const struct os_inspect *in, uint64_t start)
+bool inspect_is_newcomer(const struct os_inspect *in, uint64_t start)
 {
 	return start > in->listed && start <= clock_ticks();
 }
@@ -145,7 +144,14 @@ static bool is_newcomer(const struct os_inspect *in, uint64_t start)
 static void note_start(const struct os_inspect *in, struct entry *entry, uint64_t start)
 {
 	entry->start = start;
-	entry->known = is_newcomer(in, start) ? START_GONE : START_KNOWN;
+	entry->known = inspect_is_newcomer(in, start) ? START_GONE : START_KNOWN;
+}
+
+uint64_t inspect_started(HANDLE process)
+{
+	FILETIME start, end, system, user;
+
+	return GetProcessTimes(process, &start, &end, &system, &user) ? ticks(start) : 0;
 }
 
 /* Who has ended may still be opened, while anybody else has. */
@@ -175,12 +181,13 @@ static HANDLE open_entry(struct entry *entry)
 static void ask_start(const struct os_inspect *in, struct entry *entry)
 {
 	HANDLE process = open_entry(entry);
-	FILETIME start, end, system, user;
+	uint64_t start;
 
 	if (!process)
 		return;
-	if (GetProcessTimes(process, &start, &end, &system, &user))
-		note_start(in, entry, ticks(start));
+	start = inspect_started(process);
+	if (start)
+		note_start(in, entry, start);
 	else
 		entry->known = START_REFUSED;
 	CloseHandle(process);
@@ -301,7 +308,7 @@ int os_inspect_more(struct os_inspect *in, struct brood_process *p, uint32_t fie
 int inspect_one(struct os_inspect *in, struct brood_process *p, uint32_t fields)
 {
 	struct entry wanted = {.pid = (DWORD)p->pid};
-	int rc = list(in);
+	int rc = inspect_list(in);
 
 	if (rc < 0)
 		return rc;
@@ -315,7 +322,7 @@ int inspect_one(struct os_inspect *in, struct brood_process *p, uint32_t fields)
 int os_inspect_each(struct os_inspect *in, uint32_t fields, os_inspect_visit *visit, void *arg,
 		    size_t *hidden, struct err *e)
 {
-	int rc = list(in);
+	int rc = inspect_list(in);
 
 	(void)hidden; /* who cannot be opened is in the list all the same */
 	if (rc < 0)

@@ -49,6 +49,15 @@ struct os_inspect {
 	struct users users;
 };
 
+/* A list made now, by number, in ->entry. 0 or a negative errno. */
+int inspect_list(struct os_inspect *in);
+/* When it was started, in ticks; 0: it is not told. */
+uint64_t inspect_started(HANDLE process);
+/* One that was started after the list was made has the number of another. A clock that was set back is not taken for that. */
+bool inspect_is_newcomer(const struct os_inspect *in, uint64_t start);
+/* Held by it: the most that is granted. NULL: nothing is, or there is nobody. */
+HANDLE inspect_open(DWORD pid);
+
 /* More of the process with the number p->pid, by a list made now. -ESRCH: there is none. */
 int inspect_one(struct os_inspect *in, struct brood_process *p, uint32_t fields);
 

@@ -36,8 +36,7 @@ static HANDLE handle_of(const struct brood_held *held)
 	return (HANDLE)held->handle; /* NOLINT(performance-no-int-to-ptr) */
 }
 
-/* The most that is granted; NULL: nothing is, or there is nobody. */
-static HANDLE open_process(DWORD pid)
+HANDLE inspect_open(DWORD pid)
 {
 	static const DWORD rights = SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION;
 	HANDLE process = OpenProcess(rights | PROCESS_TERMINATE, FALSE, pid);
@@ -55,7 +54,7 @@ static bool has_ended(const struct brood_held *held)
 int os_inspect_hold(struct os_inspect *in, int32_t pid, struct brood_held *held)
 {
 	struct brood_process p = {.pid = pid};
-	HANDLE process = open_process((DWORD)pid);
+	HANDLE process = inspect_open((DWORD)pid);
 	struct brood_held found = {.pid = pid, .handle = process ? (intptr_t)process : -1};
 	int rc;
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""brood kill on Windows, which can only end a process; suspend, resume and --tree, which it cannot do; top, once through."""
+"""brood kill on Windows, which can only end a process; whole trees; suspend and resume, which it cannot do; top, once through."""
 import json
 import os
+import subprocess
 
 import pytest
 
@@ -60,7 +61,8 @@ def test_by_name_each_has_its_result(box, tmp_path):
     (["kill", "-s", "INT"], "Windows has no signal INT for another process; --force ends it by KILL"),
     (["suspend"], "Windows has no signal STOP for another process"),
     (["resume"], "Windows has no signal CONT for another process"),
-    (["kill", "--force", "--tree"], "--tree: Windows cannot stop a process, so that children could slip away"),
+    (["kill", "--tree"], "Windows has no signal TERM for another process; --force ends it by KILL"),
+    (["suspend", "--tree"], "Windows has no signal STOP for another process"),
 ])
 def test_what_cannot_be_sent(box, words, why):
     process, pid = stays(box)
@@ -68,6 +70,52 @@ def test_what_cannot_be_sent(box, words, why):
     assert (result.code, result.out) == (125, "")
     assert result.err == f"brood {words[0]}: {why}\n"
     assert box.alive() and process.poll() is None
+
+
+def alone(box, *words):
+    """spawn without brood above it, with nobody to end what it leaves; and its pid, when it lives."""
+    box.running.append(harness.start([f"{box.stage}/spawn.exe", *words], stdout=subprocess.DEVNULL))
+    box.await_alive()
+    found = box.run("find", "-q", "-c", " ".join(words), "-f", "name=spawn.exe")
+    assert found.code == 0, found
+    return box.running[-1], int(found.out)
+
+
+def test_a_tree(box):
+    """Six below each other, and beside them one that is not theirs."""
+    process, pid = alone(box, "deep", "6", box.cookie)
+    stays(box, box.cookie + "x")
+    harness.wait_for(lambda: len(box.run("find", "-q", "-c", box.cookie, "-f", "name=spawn.exe").out.split()) == 8, "all are there")
+    result = box.run("kill", "--force", "--tree", str(pid))
+    assert (result.code, result.out, result.err) == (0, f"Sent KILL to spawn.exe ({pid}) and 6 below it\n", "")
+    process.wait(harness.DEADLINE)
+    assert not box.alive() and box.alive(box.cookie + "x")
+
+
+def test_a_tree_that_grows(box):
+    """Each child that it has begun goes with it: alive() is of all of them."""
+    process, pid = alone(box, "breed", box.cookie)
+    result = box.run("kill", "--force", "--tree", "--json", str(pid))
+    row = json.loads(result.out)
+    assert (result.code, row["result"], row["tree"], row["denied"], row["failed"]) == (0, "sent", True, 0, 0), row
+    assert row["sent"] + row["ended"] >= 2
+    process.wait(harness.DEADLINE)
+    assert not box.alive()
+
+
+def test_who_asks_is_not_of_the_tree(box, tmp_path):
+    """brood kill, started by the tree's root: that one goes, and brood says so."""
+    name = "asks-" + box.cookie + ".exe"
+    with open(f"{box.stage}/spawn.exe", "rb") as f:
+        (tmp_path / name).write_bytes(f.read())
+    line = f'"{harness.windows(box.brood)}" kill --force --tree --json {name}'
+    (tmp_path / "line").write_bytes(line.encode("utf-16-le"))
+    with open(box.path("out"), "wb") as out:
+        box.running.append(harness.start([str(tmp_path / name), "raw", "line"], cwd=box.folder, stdout=out))
+        box.running[-1].wait(harness.DEADLINE)
+        harness.wait_for(lambda: read(box, "out").endswith("\n"), "brood has said what it did")
+    [row] = [json.loads(line) for line in read(box, "out").splitlines()]
+    assert (row["target"], row["result"], row["sent"], row["ended"], row["failed"]) == (name, "sent", 1, 0, 0)
 
 
 def test_bad_command_lines(box):

@@ -112,6 +112,31 @@ static int many(int n, const wchar_t *name, int code)
 	return code;
 }
 
+/* Makes children that stay, one after the other, until it is ended; 40 at most. */
+static int breed(const wchar_t *name)
+{
+	wchar_t words[200];
+
+	_snwprintf(words, 200, L"stay %ls", name);
+	for (int i = 0; i < 40; i++)
+		start(0, words);
+	Sleep(INFINITE);
+	return 0;
+}
+
+/* One that stays below another, so many deep. */
+static int deep(int n, const wchar_t *name)
+{
+	wchar_t words[200];
+
+	if (n > 1)
+		_snwprintf(words, 200, L"deep %d %ls", n - 1, name);
+	else
+		_snwprintf(words, 200, L"stay %ls", name);
+	start(0, words);
+	return stay(name);
+}
+
 static volatile LONG answer;
 
 static BOOL WINAPI on_event(DWORD event)
@@ -209,6 +234,10 @@ int wmain(int argc, wchar_t **argv)
 		return leave(first, second, third);
 	if (wcscmp(what, L"many") == 0)
 		return many(_wtoi(first), second, third);
+	if (wcscmp(what, L"breed") == 0)
+		return breed(first);
+	if (wcscmp(what, L"deep") == 0)
+		return deep(_wtoi(first), second);
 	if (wcscmp(what, L"obey") == 0)
 		return obey(first);
 	if (wcscmp(what, L"defy") == 0)
