@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* brood top: processes and the machine, live on the whole screen; once through where there is none. */
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -165,10 +164,6 @@ static int show(struct top *t)
 	int rc;
 
 	rc = os_screen_open(&screen, &e);
-	if (rc == -ENOTSUP) {
-		log_line(LOG_WARN, "%s: printed once", e.text);
-		return print_once(t);
-	}
 	if (rc < 0) {
 		log_err(&e);
 		return EXIT_BROOD;

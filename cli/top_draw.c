@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* brood top's screen, from top to bottom: figures, titles, processes, one line that says what keys do or what was done. */
 #include <errno.h>
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include "cli/answer.h"
 #include "cli/stat.h"
 #include "cli/top.h"
+#include "include/os_inspect.h"
 #include "lib/mem.h"
 
 #define HEAD_BYTES ((size_t)16 << 10)
@@ -82,9 +84,8 @@ static void put_status(struct top *t)
 		str_putc(line, '_');
 	} else if (t->mode == TOP_KILL) {
 		put_safe(line, t->held_name);
-		str_fmt(line,
-			" (%d): y TERM, t TERM to its tree, k KILL, K KILL to its tree; else no",
-			t->held.pid);
+		str_fmt(line, " (%d): %sk KILL, K KILL to its tree; else no", t->held.pid,
+			os_inspect_sends(SIGTERM) ? "y TERM, t TERM to its tree, " : "");
 	} else if (t->said[0]) {
 		put_safe(line, t->said);
 	} else {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/top.h"
+#include "include/os_inspect.h"
 #include "lib/signame.h"
 
 enum { KEY_UP = 256, KEY_DOWN, KEY_PAGE_UP, KEY_PAGE_DOWN, KEY_HOME, KEY_END, KEY_NONE };
@@ -194,7 +195,7 @@ static void key_of_list(struct top *t, int key)
 {
 	t->said[0] = '\0';
 	for (size_t i = 0; i < sizeof(by_key) / sizeof(by_key[0]); i++)
-		if (by_key[i].key == key)
+		if (by_key[i].key == key && (os_inspect_fields() & by_key[i].field))
 			sort_by(t, by_key[i].field);
 	switch (key) {
 	case 'q':

@@ -26,7 +26,7 @@ struct os_screen_event {
 	size_t n;
 };
 
-/* stdin and stdout must be a terminal. 0 or a negative errno; -ENOTSUP: this platform has none. */
+/* stdin and stdout must be a terminal. 0 or a negative errno. */
 int os_screen_open(struct os_screen **out, struct err *e);
 void os_screen_wait(struct os_screen *s, uint64_t deadline_ns, struct os_screen_event *event);
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import struct
 import subprocess
 import threading
 import time
@@ -77,6 +78,10 @@ class Terminal:
     written elsewhere goes to files."""
     def __enter__(self):
         self.master, self.end = os.openpty()
+        with contextlib.suppress(ImportError):
+            import fcntl
+            import termios
+            fcntl.ioctl(self.end, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 120, 0, 0))
         self.drawn = b""
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
@@ -91,6 +96,17 @@ class Terminal:
         os.close(self.end)
         self.reader.join(DEADLINE)
         os.close(self.master)
+
+    def start(self, box, *words):
+        """brood on it, alone: a Ctrl-C that is typed is the terminal's own then, which Wine makes an event of."""
+        import fcntl
+        import termios
+        return box.start(*words, stdin=self.end, stdout=self.end, stderr=self.end, start_new_session=True,
+                         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+
+    def shows(self, text):
+        """Has it ever been drawn? Wine's console takes sequences for text, and breaks its lines."""
+        return text.encode() in self.drawn.replace(b"\r", b"").replace(b"\n", b"")
 
     def type(self, keys):
         import termios
