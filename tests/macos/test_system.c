@@ -176,7 +176,7 @@ static void networks(void **state)
 	assert_int_equal(s->net[1].tx_packets, 6);
 	assert_int_equal(s->net[1].tx_errors, 7);
 	assert_int_equal(s->net[1].tx_dropped, 3000000000u);
-	assert_string_equal(s->net[2].name, "xxxxxxxxxxxxxxx");
+	assert_string_equal(s->net[2].name, "xxxxxxxxxxxxxxxx");
 }
 
 /* Between the question how many there are and the list; and so many at once that it never fits. */
