@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <time.h>
 
 #include "lib/err.h"
@@ -116,6 +117,31 @@ struct sys_sample {
 	struct sys_pressure pressure[SYS_RESOURCES];
 	struct sys_group group;
 };
+
+static inline void sys_limit_clear(struct sys_limit *limit)
+{
+	limit->version = 0;
+	limit->file = NULL;
+	limit->path[0] = '\0';
+}
+
+/* Every figure SYS_UNKNOWN, which is all bits, and no limit; the arrays stay, with nothing in them. */
+static inline void sys_sample_clear(struct sys_sample *s)
+{
+	struct sys_core *core = s->core;
+	struct sys_disk *disk = s->disk;
+	struct sys_net *net = s->net;
+
+	memset(s, 0xff, sizeof(*s));
+	s->core = core;
+	s->disk = disk;
+	s->net = net;
+	s->cores = s->disks = s->nets = 0;
+	s->cpu.id = 0;
+	sys_limit_clear(&s->group.memory);
+	sys_limit_clear(&s->group.swap);
+	sys_limit_clear(&s->group.cpu);
+}
 
 struct os_system_source;
 

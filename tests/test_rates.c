@@ -14,15 +14,9 @@
 /* A sample of which nothing is known. */
 static struct sys_sample blank(void)
 {
-	struct sys_sample s;
+	struct sys_sample s = {.cores = 0};
 
-	memset(&s, 0xff, sizeof(s));
-	s.core = NULL;
-	s.disk = NULL;
-	s.net = NULL;
-	s.cores = s.disks = s.nets = 0;
-	s.group.memory.file = s.group.swap.file = s.group.cpu.file = NULL;
-	s.group.memory.path[0] = s.group.swap.path[0] = s.group.cpu.path[0] = '\0';
+	sys_sample_clear(&s);
 	return s;
 }
 

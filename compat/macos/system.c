@@ -95,35 +95,9 @@ static void take_tasks(const struct os_system_source *src, struct sys_sample *s)
 		s->tasks = (uint64_t)load.thread_count;
 }
 
-static void none(struct sys_limit *limit)
-{
-	limit->version = 0;
-	limit->file = NULL;
-	limit->path[0] = '\0';
-}
-
-/* SYS_UNKNOWN is all bits: what is not taken below stays so. The arrays are taken over from the sample before. */
-static void clear(struct sys_sample *s)
-{
-	struct sys_core *core = s->core;
-	struct sys_disk *disk = s->disk;
-	struct sys_net *net = s->net;
-	_Static_assert(SYS_UNKNOWN == UINT64_MAX, "all bits");
-
-	memset(s, 0xff, sizeof(*s));
-	s->core = core;
-	s->disk = disk;
-	s->net = net;
-	s->cores = s->disks = s->nets = 0;
-	s->cpu.id = 0;
-	none(&s->group.memory);
-	none(&s->group.swap);
-	none(&s->group.cpu);
-}
-
 int os_system_read(struct os_system_source *src, struct sys_sample *s, struct err *e)
 {
-	clear(s);
+	sys_sample_clear(s);
 	s->at_ns = os_system_clock_ns();
 	clock_gettime(CLOCK_REALTIME, &s->time);
 	take_uptime(s);

@@ -152,37 +152,11 @@ static void take_counts(struct sys_sample *s)
 	take_swap(s, counts.PageSize);
 }
 
-static void none(struct sys_limit *limit)
-{
-	limit->version = 0;
-	limit->file = NULL;
-	limit->path[0] = '\0';
-}
-
-/* SYS_UNKNOWN is all bits: what is not taken stays so. The arrays are kept from the sample before. */
-static void begin(struct sys_sample *s)
-{
-	struct sys_core *core = s->core;
-	struct sys_disk *disk = s->disk;
-	struct sys_net *net = s->net;
-
-	_Static_assert(SYS_UNKNOWN == UINT64_MAX, "all bits");
-	memset(s, 0xff, sizeof(*s));
-	s->core = core;
-	s->disk = disk;
-	s->net = net;
-	s->cores = s->disks = s->nets = 0;
-	s->cpu.id = 0;
-	none(&s->group.memory);
-	none(&s->group.swap);
-	none(&s->group.cpu);
-}
-
 int os_system_read(struct os_system_source *source, struct sys_sample *s, struct err *e)
 {
 	int rc;
 
-	begin(s);
+	sys_sample_clear(s);
 	s->at_ns = os_system_clock_ns();
 	clock_gettime(CLOCK_REALTIME, &s->time);
 	take_cpu(s);
