@@ -5,6 +5,7 @@
  * that fork, call setsid and exit, for ever. Each holds HOLD_FD; one byte into it says that all are
  * up. MARK is for finding them in /proc.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -15,7 +16,6 @@
 #include "bench/common.h"
 
 #define LOAD_MAX 1000
-#define COMETS_WARM_NS (NS_PER_SEC / 20)
 
 static pid_t spawn(void)
 {
@@ -78,11 +78,17 @@ static pid_t fork_at_last(void)
 	return pid;
 }
 
-/* Only SIGKILL ends this. */
-static void comet(void)
+/* Only SIGKILL ends this. It begins when nobody holds the gate open: in a storm who makes the others would not get on. */
+static void comet(const int gate[2])
 {
-	if (fork_at_last() > 0)
+	char byte;
+
+	if (spawn() > 0)
 		return;
+	close(gate[1]);
+	while (read(gate[0], &byte, 1) < 0 && errno == EINTR)
+		;
+	close(gate[0]);
 	for (;;) {
 		if (fork_at_last() > 0)
 			_exit(0);
@@ -103,19 +109,21 @@ int main(int argc, char **argv)
 {
 	bool comets = argc == 4 && strcmp(argv[1], "comets") == 0;
 	unsigned long n;
+	int gate[2];
 
 	/* Without the pipe nobody would know that these are still there. */
 	if (argc != 4 || fcntl(HOLD_FD, F_GETFD) < 0)
 		die("load: mixed|comets N MARK, and the pipe");
 	n = number(argv[2], LOAD_MAX);
-	if (comets) {
-		for (unsigned long i = 0; i < n; i++)
-			comet();
-		sleep_ns(COMETS_WARM_NS);
-	} else {
+	if (comets && pipe(gate) < 0)
+		die("pipe");
+	for (unsigned long i = 0; comets && i < n; i++)
+		comet(gate);
+	if (!comets)
 		make_mixed(n);
-	}
 	if (write(HOLD_FD, "", 1) != 1)
 		return 1;
+	if (comets)
+		close(gate[1]);
 	stay();
 }
