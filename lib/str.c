@@ -144,12 +144,17 @@ static bool turns(const char *bytes)
 	return b[0] == 0xd8 && b[1] == 0x9c;
 }
 
+bool str_is_unsafe(const char *bytes)
+{
+	return str_is_control(bytes) || turns(bytes);
+}
+
 void str_put_safe(struct str *s, const char *bytes, size_t n)
 {
 	while (n > 0 && !s->cut) {
 		size_t len = str_utf8(bytes, n);
 
-		if (len == 0 || str_is_control(bytes) || turns(bytes)) {
+		if (len == 0 || str_is_unsafe(bytes)) {
 			len = len ? len : 1;
 			put_escaped(s, bytes, len);
 		} else if (*bytes == '\\') {

@@ -68,6 +68,8 @@ size_t str_utf8(const char *bytes, size_t n);
 
 /* The valid character at bytes is a control: C0, DEL or C1 (U+0080-9F). */
 bool str_is_control(const char *bytes);
+/* ... or one that str_put_safe escapes for what it does to the text around it. */
+bool str_is_unsafe(const char *bytes);
 
 /*
  * The nearest of n words to `word` by edit distance (a swap of neighbours is one edit), the first

@@ -53,7 +53,7 @@ size_t width_step(const char *bytes, size_t n, unsigned *columns)
 	size_t len = str_utf8(bytes, n);
 	uint32_t code;
 
-	if (len == 0 || str_is_control(bytes)) {
+	if (len == 0 || str_is_unsafe(bytes)) {
 		len = len ? len : 1;
 		*columns = 4 * (unsigned)len; /* \xNN */
 	} else if (len == 1) {

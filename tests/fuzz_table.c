@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	n = pread(fd, text, sizeof(text), 0);
 	for (ssize_t i = 0, used = 0, len; i < n; i += len, used++) {
 		len = (ssize_t)str_utf8(text + i, (size_t)(n - i));
-		if (len == 0 || (text[i] != '\n' && str_is_control(text + i)))
+		if (len == 0 || (text[i] != '\n' && str_is_unsafe(text + i)))
 			abort();
 		if (text[i] == '\n')
 			used = -1;

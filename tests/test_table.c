@@ -153,6 +153,7 @@ static void test_wide_characters(void **state)
 	table_fit(&t, 0, false);
 	assert_string_equal(shown(&t), "CWD  COMMAND\n日本 x\ne\u0301\u0301    é\n");
 	assert_int_equal(table_text_width("😀a", 5), 3);
+	assert_int_equal(table_text_width("\u202e\u061c", 5), 20); /* escaped */
 	table_free(&t);
 }
 
